@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The interactive console: librte_cmdline on a thread of its own, which may wait on its
+ * terminal as long as it likes; bonds are touched through jobs_call() only.
+ */
+
+#ifndef APP_CONSOLE_H
+#define APP_CONSOLE_H
+
+#include <cmdline.h>
+#include <cmdline_parse.h>
+
+#include "appliance.h"
+
+/* A group of commands, one file app/cmd_<group>.c, registered by a constructor there. */
+struct console_group {
+	const char *name;
+	const cmdline_parse_inst_t *const *commands; /* NULL-terminated */
+	struct console_group *next;                  /* set by console_register() */
+};
+
+void console_register(struct console_group *g);
+
+/* The group after g in order of name, the first for NULL; NULL after the last. */
+const struct console_group *console_group_next(const struct console_group *g);
+
+/* For command handlers. */
+struct appliance *console_appliance(void);
+struct jobs *console_jobs(void);
+
+/* Start the thread on standard input and output. Returns 0 or -errno. */
+int console_start(struct appliance *a, struct jobs *jobs);
+
+/* End the thread, whatever it waits for, and give the terminal its settings back. */
+void console_stop(void);
+
+#endif

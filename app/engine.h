@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* What a leg does with the packets it receives: the forwarding engines of testpmd. */
+
+#ifndef APP_ENGINE_H
+#define APP_ENGINE_H
+
+#include "endpoint.h"
+
+#define ENGINE_BURST 32
+
+/* Counters of one leg; written by its worker, read by control. */
+struct leg_stats {
+	uint64_t rx;      /* received */
+	uint64_t tx;      /* sent */
+	uint64_t dropped; /* not sent: the receiver was full or had no usable slave */
+	uint64_t used;    /* taken in by the engine (rxonly, icmpecho: not a request) */
+};
+
+/* One direction of one queue of a stream. One worker runs it. */
+struct leg {
+	struct endpoint in, out;
+	const struct engine *engine;
+	struct rte_mempool *pool;      /* txonly: where its packets come from */
+	struct rte_ether_addr src;     /* mac, txonly: source written into frames */
+	struct rte_ether_addr dst;     /* mac, txonly: destination written into frames */
+	uint32_t seq;                  /* txonly: next packet */
+	struct leg_stats stats __rte_cache_aligned;
+};
+
+struct engine {
+	const char *name;
+	const char *help;     /* one line */
+	unsigned min_ports, max_ports;
+	bool receives, sends; /* which side of a leg it uses */
+	void (*run)(struct leg *l); /* one turn: at most one burst in and out; never waits */
+};
+
+/* Engine i of the table, NULL after the last. */
+const struct engine *engine_at(unsigned i);
+const struct engine *engine_find(const char *name);
+
+/* Send n packets; what the receiver does not take is freed and counted as dropped. */
+void leg_send(struct leg *l, struct rte_mbuf **pkts, uint16_t n);
+
+/* engine_icmpecho.c, engine_txonly.c */
+extern const struct engine engine_icmpecho, engine_txonly;
+
+#endif

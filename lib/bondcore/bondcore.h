@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#ifndef BONDCORE_H
+#define BONDCORE_H
+
+/**
+ * @file
+ * Bonds, slaves, options and status: the control side of bondcore.
+ *
+ * Everything here runs on one thread, the control thread (in bondd the main
+ * lcore), unless a function says otherwise. Nothing here blocks on the workers:
+ * they go on while bonds change. The packet side is in bondcore_burst.h.
+ *
+ * Functions returning int give 0 or -errno. Where a function takes a
+ * struct bond_error, it leaves there one line that says what is wrong and what
+ * is allowed, and the bond is as it was before the call.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of this library, as in its pkg-config file. */
+#define BOND_VERSION "0.1.0"
+/** Most slaves one bond may have. */
+#define BOND_MAX_SLAVES 32
+/** Room for the name of a bond or slave, with the closing NUL. */
+#define BOND_NAME_SIZE 64
+/** Most rx/tx queue pairs of a bond. */
+#define BOND_MAX_QUEUES 16
+/** Most threads that may call the burst functions of one control context. */
+#define BOND_MAX_WORKERS 128
+/** Most multicast addresses a bond hands to its slaves. */
+#define BOND_MAX_MC_ADDRS 64
+/** Most addresses announced after a change of the active slave. */
+#define BOND_MAX_ADDRESSES 64
+/** Bytes of an Ethernet address. */
+#define BOND_MAC_SIZE 6
+
+/**
+ * A point in time or a duration: nanoseconds of CLOCK_MONOTONIC.
+ * As a deadline, 0 means "stopped".
+ */
+typedef int64_t bond_time;
+
+#define BOND_MS ((bond_time)1000000)
+#define BOND_S ((bond_time)1000000000)
+/** "No deadline": later than everything. */
+#define BOND_NEVER INT64_MAX
+
+/** One line of text for the caller's user; no newline at its end. */
+struct bond_error {
+	char text[256];
+};
+
+/** Modes, with the kernel driver's numbers. */
+enum bond_mode {
+	BOND_MODE_BALANCE_RR = 0,
+	BOND_MODE_ACTIVE_BACKUP = 1,
+	BOND_MODE_BALANCE_XOR = 2,
+	BOND_MODE_BROADCAST = 3,
+	BOND_MODE_8023AD = 4,
+	BOND_MODE_BALANCE_TLB = 5,
+	BOND_MODE_BALANCE_ALB = 6,
+	BOND_MODE_COUNT
+};
+
+/** Link state of a slave as the monitor sees it, with the kernel's numbers. */
+enum bond_link_state {
+	BOND_LINK_UP = 0,
+	BOND_LINK_FAIL = 1, /**< lost, downdelay running */
+	BOND_LINK_DOWN = 2,
+	BOND_LINK_BACK = 3, /**< regained, updelay running */
+};
+
+/** primary_reselect, with the kernel's numbers. */
+enum bond_reselect {
+	BOND_RESELECT_ALWAYS = 0,
+	BOND_RESELECT_BETTER = 1,
+	BOND_RESELECT_FAILURE = 2,
+};
+
+/** fail_over_mac, with the kernel's numbers. */
+enum bond_fail_over_mac {
+	BOND_FOM_NONE = 0,
+	BOND_FOM_ACTIVE = 1,
+	BOND_FOM_FOLLOW = 2,
+};
+
+/** Duplex of a link, with ethtool's numbers. */
+enum bond_duplex {
+	BOND_DUPLEX_HALF = 0,
+	BOND_DUPLEX_FULL = 1,
+	BOND_DUPLEX_UNKNOWN = 255,
+};
+
+/** @name Options
+ * One table describes every option; configuration file, devargs and console
+ * are loops over it.
+ * @{
+ */
+
+/** Values of all options of one bond. Times are milliseconds, as users write them. */
+struct bond_conf {
+	uint32_t mode;
+	uint32_t miimon;
+	uint32_t updelay;
+	uint32_t downdelay;
+	uint32_t use_carrier;
+	uint32_t primary_reselect;
+	uint32_t fail_over_mac;
+	uint32_t all_slaves_active;
+	uint32_t num_peer_notif; /**< num_grat_arp and num_unsol_na: one value, two names */
+	uint32_t peer_notif_delay;
+	uint32_t packets_per_slave;
+	char primary[BOND_NAME_SIZE];      /**< "" = none */
+	char active_slave[BOND_NAME_SIZE]; /**< last one asked for by hand; "" = none */
+};
+
+enum bond_option_type {
+	BOND_OPTION_ENUM,   /**< one of names, or its number */
+	BOND_OPTION_NUMBER, /**< min..max; also "off" (0), "minval", "maxval" */
+	BOND_OPTION_SLAVE,  /**< name of a slave; "" clears */
+};
+
+/** A named value of an option. */
+struct bond_option_value {
+	const char *name;
+	uint32_t value;
+};
+
+/** One row of the option table. */
+struct bond_option {
+	const char *name;
+	enum bond_option_type type;
+	const struct bond_option_value *values; /**< ENUM: ends with a NULL name */
+	uint32_t min, max;                      /**< NUMBER */
+	uint32_t initial;                       /**< default */
+	uint32_t modes;                         /**< bit 1u << mode: accepted in that mode */
+	const char *unit;                       /**< "ms", "packets"; "" = none */
+	const char *help;                       /**< one line, lower case, no full stop */
+	uint16_t offset;                        /**< of the field in struct bond_conf */
+};
+
+/** Row i of the option table, in the order in which a file is applied; NULL after the last. */
+const struct bond_option *bond_option_at(unsigned i);
+
+/** The row of that name, or NULL. */
+const struct bond_option *bond_option_find(const char *name);
+
+/**
+ * Write what the option accepts, such as "0..255" or "none|active|follow".
+ *
+ * @return bytes written without the NUL, cut to size - 1.
+ */
+size_t bond_option_allowed(const struct bond_option *o, char *buf, size_t size);
+
+/** Fill conf with the defaults. */
+void bond_conf_init(struct bond_conf *conf);
+
+/**
+ * Set one option in conf by text, with the kernel's rules on values, modes and
+ * conflicts (kernel Documentation/networking/bonding, "Bonding Driver Options").
+ * What the kernel refuses on a bond that is up or has slaves is accepted here.
+ * Entering 802.3ad, balance-tlb and balance-alb sets miimon to 100 if it was 0.
+ * Any thread; touches conf and err only.
+ *
+ * @return 0, or
+ *   -ENOENT: no option of that name,
+ *   -EINVAL: value unknown or out of range,
+ *   -EACCES: not available in conf's mode,
+ *   -EPERM: a delay while miimon is 0.
+ */
+int bond_conf_set(struct bond_conf *conf, const char *name, const char *value,
+		  struct bond_error *err);
+
+/**
+ * Write the value of an option as a user would type it ("active-backup", "100").
+ *
+ * @return bytes written without the NUL, cut to size - 1.
+ */
+size_t bond_conf_get(const struct bond_conf *conf, const struct bond_option *o, char *buf,
+		     size_t size);
+
+/** Long name of a mode as in /proc/net/bonding ("fault-tolerance (active-backup)"). */
+const char *bond_mode_long_name(uint32_t mode);
+/** @} */
+
+/** @name Link sources
+ * Where the state of a slave's link comes from. The two of bondcore are below;
+ * an application may bring its own.
+ * @{
+ */
+
+/** What a link source says of a link. */
+struct bond_link {
+	bool up;
+	uint8_t duplex; /**< enum bond_duplex */
+	uint32_t speed; /**< Mb/s, 0 = unknown */
+};
+
+struct bond_link_source {
+	const char *name;
+	/** Watch a port; NULL if the port is not of this source's kind. */
+	void *(*open)(uint16_t port_id);
+	void (*close)(void *watch);
+	/** Ask now. Never waits. */
+	void (*read)(void *watch, struct bond_link *link);
+	/** Take in the events that wait, without waiting for any. Once per control pass. */
+	void (*poll)(void);
+	/** An event has come for this port since the last read. */
+	bool (*changed)(void *watch);
+	/** Becomes readable with an event; -1 = never. */
+	int (*fd)(void);
+};
+
+/** Carrier of the kernel netdev under af_packet, af_xdp, pcap and tap ports (drivers/link/netdev.c). */
+extern const struct bond_link_source bond_link_netdev;
+/** What the PMD says: link status change interrupt and poll (drivers/link/ethdev.c). */
+extern const struct bond_link_source bond_link_ethdev;
+/** @} */
+
+/** @name Control context
+ * @{
+ */
+
+/** All bonds that one control thread runs, and the workers that read them. */
+struct bond_ctl;
+/** One bond. */
+struct bond;
+
+/**
+ * Make a control context.
+ *
+ * @param sources
+ *   NULL-terminated, the truest first; a slave is watched by the first that takes
+ *   its port, or with use_carrier=0 by the last. Must outlive the context.
+ * @return NULL with rte_errno = ENOMEM.
+ */
+struct bond_ctl *bond_ctl_create(const struct bond_link_source *const *sources);
+
+/** Free a context. All its bonds must be gone. NULL is allowed. */
+void bond_ctl_free(struct bond_ctl *ctl);
+
+/**
+ * One control pass: links, decisions, maps, addresses, announcements, reclaim.
+ * Never waits for workers. Call it again at bond_ctl_next_deadline(), when one of
+ * the descriptors of bond_ctl_fds() is readable, or after any other call on a bond.
+ *
+ * @param now the time; must not run backwards.
+ */
+void bond_ctl_run(struct bond_ctl *ctl, bond_time now);
+
+/** When bond_ctl_run() has work again, or BOND_NEVER. A time in the past means at once. */
+bond_time bond_ctl_next_deadline(const struct bond_ctl *ctl);
+
+/** Write up to n descriptors that become readable with a link event. @return how many. */
+unsigned bond_ctl_fds(const struct bond_ctl *ctl, int *fds, unsigned n);
+
+/** The bond of that name, or NULL. */
+struct bond *bond_find(const struct bond_ctl *ctl, const char *name);
+
+/** Bond i in the order of creation, or NULL after the last. */
+struct bond *bond_at(const struct bond_ctl *ctl, unsigned i);
+
+struct rte_mempool;
+
+/** What a bond is made with and keeps for life. */
+struct bond_params {
+	const char *name;        /**< 1..63 characters without white space */
+	uint16_t n_queues;       /**< rx/tx queue pairs, 1..BOND_MAX_QUEUES */
+	uint16_t n_rxd;          /**< descriptors per rx queue; 0 = the PMD's choice */
+	uint16_t n_txd;          /**< descriptors per tx queue; 0 = the PMD's choice */
+	struct rte_mempool *rx_pool; /**< for the slaves' rx queues and control frames */
+	uint8_t mac[BOND_MAC_SIZE];  /**< all zero = take it from the first slave */
+	uint16_t mtu;            /**< bytes; 0 = 1500 */
+};
+
+/**
+ * Make a bond without slaves.
+ *
+ * @param conf options to start with, or NULL for the defaults.
+ * @return NULL with err filled and rte_errno = EEXIST, EINVAL or ENOMEM.
+ */
+struct bond *bond_create(struct bond_ctl *ctl, const struct bond_params *params,
+			 const struct bond_conf *conf, struct bond_error *err);
+
+/**
+ * Free a bond whose slaves are gone (bond_slaves_gone()) and whose burst functions
+ * nobody calls any more. NULL is allowed.
+ *
+ * @return -EBUSY while it has slaves or a worker may still read its map.
+ */
+int bond_free(struct bond *b);
+
+/** Name of the bond, valid for its life. */
+const char *bond_name(const struct bond *b);
+
+/**
+ * Set an option or "slaves" ("+NAME", "-NAME" is left to bond_slave_add/remove) on a
+ * running bond; takes effect with the next control pass. Rules of bond_conf_set(), and
+ * for active_slave and primary_reselect the kernel's: active_slave must name a slave
+ * whose link is up while another is active (-EINVAL).
+ */
+int bond_option_set(struct bond *b, const char *name, const char *value,
+		    struct bond_error *err);
+
+/** The options in force; valid until the next call on this bond. */
+const struct bond_conf *bond_conf_of(const struct bond *b);
+/** @} */
+
+/** @name Slaves
+ * @{
+ */
+
+/**
+ * Configure, start and take in a port. The port must be stopped and belong to nobody;
+ * the bond owns it from here until the slave is gone.
+ *
+ * @param name what status and options call it; usually the interface or port name.
+ * @return 0, or
+ *   -EEXIST: name or port is already a slave of this bond,
+ *   -EBUSY: port is in another bond, still leaving, or started,
+ *   -ENOSPC: bond has BOND_MAX_SLAVES slaves, or the port has too few queues,
+ *   -ENODEV: no such port,
+ *   -EOPNOTSUPP: the port cannot take the bond's address and mode and fail_over_mac need it,
+ *   other -errno: what the PMD answered when it was configured or started.
+ */
+int bond_slave_add(struct bond *b, uint16_t port_id, const char *name, struct bond_error *err);
+
+/**
+ * Let a slave go: it leaves the map with the next pass; when no worker can use it any
+ * more, later passes stop the port and give it back its address, MTU and flags.
+ *
+ * @return -ENOENT: no such slave.
+ */
+int bond_slave_remove(struct bond *b, const char *name, struct bond_error *err);
+
+/** Whether every slave that was removed has been given back. */
+bool bond_slaves_gone(const struct bond *b);
+
+/** Whether a port is a slave of any bond of ctl, one that is still leaving included. */
+bool bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id);
+
+/** Selection priority of a slave, higher wins (kernel option prio; default 0). */
+int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_error *err);
+/** @} */
+
+/** @name Addresses and filters of a bond
+ * Carried to the slaves as the mode wants: all of them, or the active one. A PMD that
+ * refuses is named once in the log and the next wider filter is used.
+ * @{
+ */
+
+/** MTU in bytes, 68..65535. On error every slave has its former MTU. */
+int bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err);
+/** Address of the bond and of the slaves that carry it. @return -EINVAL: not unicast. */
+int bond_set_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE], struct bond_error *err);
+void bond_set_promiscuous(struct bond *b, bool on);
+void bond_set_allmulticast(struct bond *b, bool on);
+/** Replace the multicast list. @return -ENOSPC: more than BOND_MAX_MC_ADDRS. */
+int bond_set_mc_addrs(struct bond *b, const uint8_t (*macs)[BOND_MAC_SIZE], unsigned n);
+/** Admit (or no longer) a VLAN id, 1..4094. */
+int bond_set_vlan_filter(struct bond *b, uint16_t vlan_id, bool on);
+
+/** An address that sits on the kernel-facing interface or a VLAN interface above it. */
+struct bond_address {
+	uint8_t ip[16];         /**< IPv4 in the first four bytes */
+	bool is_ipv6;
+	uint8_t n_vlans;        /**< 0..2 tags, outer first */
+	uint16_t vlan_id[2];
+	uint16_t vlan_tpid[2];  /**< 0x8100 or 0x88a8 */
+	uint8_t mac[BOND_MAC_SIZE]; /**< of that interface; all zero = the bond's */
+};
+
+/**
+ * Replace the addresses that are announced when the active slave changes: gratuitous
+ * ARP (RFC 5227 §3) and unsolicited neighbour advertisement (RFC 4861 §7.2.6).
+ *
+ * @return -ENOSPC: more than BOND_MAX_ADDRESSES.
+ */
+int bond_set_addresses(struct bond *b, const struct bond_address *list, unsigned n);
+/** @} */
+
+/** @name Status
+ * @{
+ */
+
+struct bond_slave_status {
+	char name[BOND_NAME_SIZE];
+	uint16_t port_id;
+	uint16_t queue_id;
+	uint8_t link; /**< enum bond_link_state */
+	bool active;  /**< the current active slave of its mode */
+	bool inactive; /**< frames that arrive here are suppressed as duplicates */
+	uint8_t duplex;
+	uint32_t speed;
+	uint32_t link_failure_count;
+	int32_t prio;
+	uint8_t perm_mac[BOND_MAC_SIZE];
+	uint8_t mac[BOND_MAC_SIZE];
+};
+
+struct bond_status {
+	char name[BOND_NAME_SIZE];
+	struct bond_conf conf;
+	bool carrier;
+	uint8_t mac[BOND_MAC_SIZE];
+	uint16_t mtu;
+	int primary;      /**< index into slaves, -1 = none bound */
+	int active;       /**< index into slaves, -1 = none */
+	unsigned n_slaves;
+	struct bond_slave_status slaves[BOND_MAX_SLAVES]; /**< in the order they joined */
+	uint32_t map_generation;   /**< maps published so far */
+	bond_time map_time;        /**< when the last one was */
+	uint32_t failovers;        /**< changes of the active slave from one to another */
+	uint64_t rx_packets;       /**< handed to the application */
+	uint64_t rx_suppressed;    /**< duplicates dropped on inactive slaves */
+	uint64_t tx_packets;       /**< accepted by the slaves */
+	uint64_t tx_unsent;        /**< handed back to the caller */
+	uint64_t control_sent;     /**< control frames accepted by the slaves */
+	uint64_t control_dropped;  /**< control frames no slave took */
+};
+
+void bond_status_get(const struct bond *b, struct bond_status *status);
+
+/**
+ * The text of /proc/net/bonding/NAME for a status, label by label. Any thread.
+ *
+ * @return bytes written without the NUL, cut to size - 1.
+ */
+size_t bond_status_text(const struct bond_status *status, char *buf, size_t size);
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* BONDCORE_H */

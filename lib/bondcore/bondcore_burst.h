@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#ifndef BONDCORE_BURST_H
+#define BONDCORE_BURST_H
+
+/**
+ * @file
+ * The packet side of a bond: receive and send bursts on worker threads.
+ *
+ * A worker registers once, then loops: bursts on the queues that it alone owns,
+ * bond_txq_service() on each of its tx queues, bond_worker_quiescent(). It holds no
+ * map and no mbuf of a burst across bond_worker_quiescent().
+ *
+ *	bond_worker_online(w);
+ *	while (running) {
+ *		n = bond_rx_burst(rxq, pkts, 32);
+ *		...
+ *		sent = bond_tx_burst(txq, pkts, n);
+ *		bond_txq_service(txq);
+ *		bond_worker_quiescent(w);
+ *	}
+ *	bond_worker_offline(w);
+ */
+
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+#include <rte_rcu_qsbr.h>
+#include <rte_ring.h>
+
+#include "bondcore.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct bond_map;
+struct bond_rxq;
+struct bond_txq;
+
+typedef uint16_t (*bond_rx_fn)(const struct bond_map *m, struct bond_rxq *q,
+			       struct rte_mbuf **pkts, uint16_t n);
+typedef uint16_t (*bond_tx_fn)(const struct bond_map *m, struct bond_txq *q,
+			       struct rte_mbuf **pkts, uint16_t n);
+
+/** The part of a map that the inline functions below read; the rest is private. */
+struct bond_map_head {
+	bond_rx_fn rx;
+	bond_tx_fn tx;
+};
+
+/** State of one rx queue of a bond. Written by the thread that owns the queue. */
+struct bond_rxq {
+	const struct bond_map_head *const *map; /**< where the bond's map is published */
+	uint16_t queue_id;                      /**< queue polled on every slave */
+	uint16_t turn;                          /**< slave that is polled first next time */
+	uint16_t drain_turn;                    /**< inactive slave that is drained next time */
+	uint64_t packets;                       /**< read by control */
+	uint64_t suppressed;                    /**< read by control */
+} __rte_cache_aligned;
+
+/** State of one tx queue of a bond. Written by the thread that owns the queue. */
+struct bond_txq {
+	const struct bond_map_head *const *map; /**< where the bond's map is published */
+	struct rte_ring *control;               /**< frames of the control thread; NULL = none come here */
+	uint16_t queue_id;                      /**< queue used on every slave */
+	uint16_t turn;                          /**< balance-rr: next slave */
+	uint32_t turn_left;                     /**< balance-rr: packets left for it */
+	uint32_t random;                        /**< balance-rr, packets_per_slave=0: generator state */
+	uint64_t packets;                       /**< read by control */
+	uint64_t unsent;                        /**< read by control */
+	uint64_t control_sent;                  /**< read by control */
+	uint64_t control_dropped;               /**< read by control */
+} __rte_cache_aligned;
+
+/** A thread that reads maps. */
+struct bond_worker {
+	struct rte_rcu_qsbr *readers;
+	unsigned id;
+};
+
+/**
+ * Receive queue i of a bond, 0..n_queues-1. Valid for the bond's life; one thread at a
+ * time may use it.
+ */
+struct bond_rxq *bond_rxq_get(struct bond *b, uint16_t i);
+
+/** Transmit queue i of a bond; as bond_rxq_get(). */
+struct bond_txq *bond_txq_get(struct bond *b, uint16_t i);
+
+/**
+ * Make the calling thread known as reader id (0..BOND_MAX_WORKERS-1), offline at first.
+ * Any thread.
+ *
+ * @return 0 or -EINVAL.
+ */
+int bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w);
+
+/** Forget a worker, which must be offline. */
+void bond_worker_unregister(struct bond_worker *w);
+
+/** From here on maps are kept for this worker; before its first burst. */
+static inline void
+bond_worker_online(const struct bond_worker *w)
+{
+	rte_rcu_qsbr_thread_online(w->readers, w->id);
+}
+
+/** No more bursts until bond_worker_online(); before the thread blocks or ends. */
+static inline void
+bond_worker_offline(const struct bond_worker *w)
+{
+	rte_rcu_qsbr_thread_offline(w->readers, w->id);
+}
+
+/** Once per loop: the worker holds nothing of a former burst. */
+static inline void
+bond_worker_quiescent(const struct bond_worker *w)
+{
+	rte_rcu_qsbr_quiescent(w->readers, w->id);
+}
+
+/**
+ * Receive up to n packets from the slaves, in the mode's way.
+ *
+ * @return packets written to pkts; mbuf->port is the slave's port.
+ */
+static inline uint16_t
+bond_rx_burst(struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	/* Pairs with the release store in map_publish(): the map is complete. */
+	const struct bond_map_head *m = __atomic_load_n(q->map, __ATOMIC_ACQUIRE);
+
+	return m->rx((const struct bond_map *)m, q, pkts, n);
+}
+
+/**
+ * Send n packets over the slaves, in the mode's way.
+ *
+ * @return packets sent. The others are the tail of pkts, in their order, unmodified and
+ *   still the caller's; all of them while the bond has no usable slave.
+ */
+static inline uint16_t
+bond_tx_burst(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	/* Pairs with the release store in map_publish(): the map is complete. */
+	const struct bond_map_head *m = __atomic_load_n(q->map, __ATOMIC_ACQUIRE);
+
+	return m->tx((const struct bond_map *)m, q, pkts, n);
+}
+
+/** Out of line part of bond_txq_service(). */
+void bond_txq_send_control(struct bond_txq *q);
+
+/** Once per loop: send the frames that the control thread left for this queue. */
+static inline void
+bond_txq_service(struct bond_txq *q)
+{
+	if (q->control != NULL && !rte_ring_empty(q->control))
+		bond_txq_send_control(q);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* BONDCORE_BURST_H */
