@@ -11,7 +11,20 @@
 
 struct appliance;
 
-/* Control lcore only, so other threads come here through jobs_call(). */
+/*
+ * Make ports, bonds and streams of a file's configuration and start the workers. On error
+ * everything is as it was and err says why. Main thread, before the control loop.
+ */
+struct appliance *appliance_create(const char *file, const struct config *c, struct jobs *jobs,
+				   struct bond_error *err);
+
+/*
+ * Stop the workers, give every slave back and close all ports. Returns the mbufs still in
+ * use: 0, or something leaked. Main thread, after the control loop and jobs_close().
+ */
+unsigned appliance_free(struct appliance *a);
+
+/* What follows is for the control lcore only; other threads come through jobs_call(). */
 
 struct bond_ctl *appliance_ctl(struct appliance *a);
 struct workers *appliance_workers(struct appliance *a);
@@ -20,14 +33,18 @@ struct workers *appliance_workers(struct appliance *a);
 int appliance_slave_add(struct appliance *a, const char *bond, const char *slave,
 			struct bond_error *err);
 
-/* Let a slave go; its port is closed when no worker uses it. */
+/* Let a slave go; workers go on, its port is stopped when none of them uses it. */
 int appliance_slave_remove(struct appliance *a, const char *bond, const char *slave,
 			   struct bond_error *err);
 
 /* Read the file again and apply what differs (SIGHUP). */
 int appliance_reload(struct appliance *a, struct bond_error *err);
 
+/* After each control pass: kernel-facing interfaces follow carrier and address of their bonds. */
+void appliance_follow(struct appliance *a);
+
 /* Ask the control loop to end and bondd to stop in order. */
 void appliance_quit(struct appliance *a);
+bool appliance_quits(const struct appliance *a);
 
 #endif

@@ -26,7 +26,7 @@ struct config_address {
 };
 
 struct config_slave {
-	char name[BOND_NAME_SIZE]; /* of its [port] section, or of an ethdev that EAL options made */
+	char name[BOND_NAME_SIZE]; /* of its [port] section, or of an ethdev EAL options made */
 	int32_t prio;
 };
 

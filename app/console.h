@@ -25,14 +25,22 @@ void console_register(struct console_group *g);
 /* The group after g in order of name, the first for NULL; NULL after the last. */
 const struct console_group *console_group_next(const struct console_group *g);
 
-/* For command handlers. */
+/*
+ * For command handlers: run fn(arg) on the control lcore and wait for it. Returns what fn
+ * returned, or -ESHUTDOWN; a negative result has been told to the user, in one line.
+ */
+int console_call(struct cmdline *cl, int (*fn)(void *arg, struct bond_error *err), void *arg);
+
+/* For fn of console_call(), on the control lcore. */
 struct appliance *console_appliance(void);
-struct jobs *console_jobs(void);
 
 /* Start the thread on standard input and output. Returns 0 or -errno. */
 int console_start(struct appliance *a, struct jobs *jobs);
 
-/* End the thread, whatever it waits for, and give the terminal its settings back. */
+/*
+ * End the thread, even if its terminal is stopped, and give the terminal its settings back.
+ * After jobs_close(): a command that waits for control would wait for ever.
+ */
 void console_stop(void);
 
 #endif

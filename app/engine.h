@@ -22,7 +22,7 @@ struct leg {
 	struct endpoint in, out;
 	const struct engine *engine;
 	struct rte_mempool *pool;      /* txonly: where its packets come from */
-	struct rte_ether_addr src;     /* mac, txonly: source written into frames */
+	struct rte_ether_addr src;     /* mac, icmpecho, txonly: source written into frames */
 	struct rte_ether_addr dst;     /* mac, txonly: destination written into frames */
 	uint32_t seq;                  /* txonly: next packet */
 	struct leg_stats stats __rte_cache_aligned;
@@ -33,12 +33,19 @@ struct engine {
 	const char *help;     /* one line */
 	unsigned min_ports, max_ports;
 	bool receives, sends; /* which side of a leg it uses */
+	bool crosses;         /* of two ports, what one receives the other sends; else out is in */
 	void (*run)(struct leg *l); /* one turn: at most one burst in and out; never waits */
 };
 
 /* Engine i of the table, NULL after the last. */
 const struct engine *engine_at(unsigned i);
 const struct engine *engine_find(const char *name);
+
+/*
+ * Set src to the address of out and dst to 02:00:00:00:00:XX, XX being the port of out (00
+ * for a bond): testpmd's defaults. Control thread, while no worker runs the leg.
+ */
+void leg_set_addresses(struct leg *l);
 
 /* Send n packets; what the receiver does not take is freed and counted as dropped. */
 void leg_send(struct leg *l, struct rte_mbuf **pkts, uint16_t n);

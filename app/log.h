@@ -10,7 +10,7 @@
 /* Take over the log of EAL, PMDs and bondcore. Before rte_eal_init(). Returns 0 or -errno. */
 int log_start(void);
 
-/* Write what is buffered (for at most a second, as a terminal may be stopped) and end the thread. */
+/* Write what is buffered (at most a second: a terminal may be stopped) and end the thread. */
 void log_stop(void);
 
 /* Lines lost because the buffer was full; told on stderr when it drains. */

@@ -218,7 +218,7 @@ struct bond_link_source {
 	int (*fd)(void);
 };
 
-/** Carrier of the kernel netdev under af_packet, af_xdp, pcap and tap ports (drivers/link/netdev.c). */
+/** Carrier of the netdev under af_packet, af_xdp, pcap and tap ports (drivers/link/netdev.c). */
 extern const struct bond_link_source bond_link_netdev;
 /** What the PMD says: link status change interrupt and poll (drivers/link/ethdev.c). */
 extern const struct bond_link_source bond_link_ethdev;
@@ -300,14 +300,27 @@ int bond_free(struct bond *b);
 /** Name of the bond, valid for its life. */
 const char *bond_name(const struct bond *b);
 
+/** Whether the bond has a usable slave: at least one link is UP. */
+bool bond_carrier(const struct bond *b);
+
+/** Address of the bond; all zero before its first slave. */
+const uint8_t *bond_mac(const struct bond *b);
+
 /**
- * Set an option or "slaves" ("+NAME", "-NAME" is left to bond_slave_add/remove) on a
- * running bond; takes effect with the next control pass. Rules of bond_conf_set(), and
- * for active_slave and primary_reselect the kernel's: active_slave must name a slave
- * whose link is up while another is active (-EINVAL).
+ * Set an option of a running bond; takes effect with the next control pass. Rules and
+ * errors of bond_conf_set(), and:
+ * - active_slave must name a slave whose link is up while another one is active (-EINVAL);
+ *   "" lets the rules choose again,
+ * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does.
  */
 int bond_option_set(struct bond *b, const char *name, const char *value,
 		    struct bond_error *err);
+
+/**
+ * Replace all options at once by a struct made with bond_conf_set(); takes effect with the
+ * next control pass. active_slave is left alone: it is a command, not a setting.
+ */
+void bond_conf_apply(struct bond *b, const struct bond_conf *conf);
 
 /** The options in force; valid until the next call on this bond. */
 const struct bond_conf *bond_conf_of(const struct bond *b);

@@ -62,11 +62,11 @@ struct bond_rxq {
 /** State of one tx queue of a bond. Written by the thread that owns the queue. */
 struct bond_txq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
-	struct rte_ring *control;               /**< frames of the control thread; NULL = none come here */
+	struct rte_ring *control;               /**< frames of control; NULL = none come here */
 	uint16_t queue_id;                      /**< queue used on every slave */
 	uint16_t turn;                          /**< balance-rr: next slave */
 	uint32_t turn_left;                     /**< balance-rr: packets left for it */
-	uint32_t random;                        /**< balance-rr, packets_per_slave=0: generator state */
+	uint32_t random;                        /**< balance-rr at random: generator state */
 	uint64_t packets;                       /**< read by control */
 	uint64_t unsent;                        /**< read by control */
 	uint64_t control_sent;                  /**< read by control */

@@ -20,7 +20,7 @@ struct mac_plan {
 	int active;                  /* index or -1 */
 	unsigned n;
 	struct mac_slave slaves[BOND_MAX_SLAVES];
-	uint8_t bond[BOND_MAC_SIZE]; /* in: the bond's address, all zero = none yet; out: the new one */
+	uint8_t bond[BOND_MAC_SIZE]; /* in: the bond's, all zero = none yet; out: the new one */
 };
 
 /* Fill want of every slave and the bond's address. */

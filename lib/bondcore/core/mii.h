@@ -21,7 +21,7 @@ struct mii_delays {
 /* What a run did; bits. */
 #define MII_MOVED 1u     /* state is another than before */
 #define MII_WENT_UP 2u   /* ... and it is UP, coming from DOWN or BACK */
-#define MII_WENT_DOWN 4u /* ... and it is DOWN, coming from UP or FAIL */
+#define MII_WENT_DOWN 4u /* ... and it is DOWN: a link failure, also from BACK (as in the kernel) */
 
 /* State at joining (kernel bond_enslave): unmonitored slaves count as UP. */
 void mii_init(struct mii *m, bool monitored, bool up, const struct mii_delays *d, bond_time now);

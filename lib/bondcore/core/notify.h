@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* When peers are told of a change of the active slave: num_grat_arp times, peer_notif_delay apart. */
+/* When peers are told of a new active slave: num_grat_arp times, peer_notif_delay apart. */
 
 #ifndef CORE_NOTIFY_H
 #define CORE_NOTIFY_H

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Builds the appliance from its configuration and takes it down in the reverse order.
+ * Main thread while it starts and stops, control lcore in between (the same lcore).
+ */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <rte_errno.h>
+#include <rte_ethdev.h>
+#include <rte_mempool.h>
+
+#include "appliance_private.h"
+#include "control.h"
+#include "kernel_port.h"
+#include "log.h"
+#include "port.h"
+
+/* Packets for rx rings, bursts under way and frames that wait in tx rings. */
+#define POOL_SIZE 32767
+#define POOL_CACHE 256
+/* How long a slave may take to be given back at the end; workers are stopped by then. */
+#define RELEASE_LIMIT (5 * BOND_S)
+
+static const struct bond_link_source *const link_sources[] = {
+	&bond_link_netdev, &bond_link_ethdev, NULL,
+};
+
+struct bond_ctl *
+appliance_ctl(struct appliance *a)
+{
+	return a->ctl;
+}
+
+struct workers *
+appliance_workers(struct appliance *a)
+{
+	return a->workers;
+}
+
+void
+appliance_quit(struct appliance *a)
+{
+	a->quits = true;
+}
+
+bool
+appliance_quits(const struct appliance *a)
+{
+	return a->quits;
+}
+
+int
+appliance_slave_add(struct appliance *a, const char *bond, const char *slave,
+		    struct bond_error *err)
+{
+	struct bond *b = bond_find(a->ctl, bond);
+	uint16_t port_id;
+	int ret;
+
+	if (b == NULL) {
+		snprintf(err->text, sizeof(err->text), "%s: no such bond", bond);
+		return -ENOENT;
+	}
+	ret = port_open(&a->config, slave, &port_id, err);
+	if (ret != 0)
+		return ret;
+	return bond_slave_add(b, port_id, slave, err);
+}
+
+int
+appliance_slave_remove(struct appliance *a, const char *bond, const char *slave,
+		       struct bond_error *err)
+{
+	struct bond *b = bond_find(a->ctl, bond);
+
+	if (b == NULL) {
+		snprintf(err->text, sizeof(err->text), "%s: no such bond", bond);
+		return -ENOENT;
+	}
+	return bond_slave_remove(b, slave, err);
+}
+
+static int
+slaves_add(struct appliance *a, const struct config_bond *conf, struct bond *b,
+	   struct bond_error *err)
+{
+	unsigned i;
+	int ret;
+
+	for (i = 0; i < conf->n_slaves; i++) {
+		ret = appliance_slave_add(a, conf->name, conf->slaves[i].name, err);
+		if (ret == 0 && conf->slaves[i].prio != 0)
+			ret = bond_slave_set_prio(b, conf->slaves[i].name, conf->slaves[i].prio,
+						  err);
+		if (ret != 0)
+			return ret;
+	}
+	return 0;
+}
+
+/* A wish that the kernel, too, grants only to a slave that is up: told if it is not. */
+static void
+active_slave_apply(const struct config_bond *conf, struct bond *b)
+{
+	struct bond_error err;
+
+	if (conf->conf.active_slave[0] == '\0')
+		return;
+	if (bond_option_set(b, "active_slave", conf->conf.active_slave, &err) != 0)
+		APP_LOG(WARNING, "%s: %s", conf->name, err.text);
+}
+
+static int
+member_create(struct appliance *a, unsigned i, struct bond_error *err)
+{
+	const struct config_bond *conf = &a->config.bonds[i];
+	struct member *m = &a->members[i];
+	struct bond_params params = {
+		.name = conf->name,
+		.n_queues = conf->queues,
+		.rx_pool = a->pool,
+		.mtu = conf->mtu,
+	};
+	int ret;
+
+	memcpy(params.mac, conf->mac, BOND_MAC_SIZE);
+	m->bond = bond_create(a->ctl, &params, &conf->conf, err);
+	if (m->bond == NULL)
+		return -rte_errno;
+	if (conf->conf.miimon == 0)
+		APP_LOG(WARNING, "%s: miimon is 0: no failure of a link will be noticed",
+			conf->name);
+	ret = slaves_add(a, conf, m->bond, err);
+	if (ret == 0 && conf->kernel[0] != '\0')
+		ret = kernel_port_open(conf, a->pool, &m->kernel_port, err);
+	if (ret != 0)
+		return ret;
+	/* The kernel's stack expects its multicast groups; it does not tell us which. */
+	bond_set_allmulticast(m->bond, conf->kernel[0] != '\0');
+	bond_ctl_run(a->ctl, control_now());
+	active_slave_apply(conf, m->bond);
+	return 0;
+}
+
+/* Control: the kernel has other addresses or flags on the interface of a bond. */
+static void
+view_taken(void *arg, const struct kernel_if_view *view)
+{
+	struct member *m = arg;
+
+	bond_set_addresses(m->bond, view->addresses, view->n_addresses);
+	bond_set_promiscuous(m->bond, view->promiscuous);
+}
+
+static int
+kernel_ifs_open(struct appliance *a, struct bond_error *err)
+{
+	unsigned i;
+
+	for (i = 0; i < a->config.n_bonds; i++) {
+		const struct config_bond *conf = &a->config.bonds[i];
+		struct member *m = &a->members[i];
+
+		if (m->kernel_port == NO_PORT)
+			continue;
+		m->kernel_if = kernel_if_open(conf, a->jobs, view_taken, m, err);
+		if (m->kernel_if == NULL)
+			return -rte_errno;
+	}
+	return 0;
+}
+
+void
+appliance_follow(struct appliance *a)
+{
+	unsigned i;
+
+	for (i = 0; i < a->config.n_bonds; i++) {
+		const struct member *m = &a->members[i];
+
+		if (m->kernel_if == NULL)
+			continue;
+		kernel_if_set_carrier(m->kernel_if, bond_carrier(m->bond));
+		kernel_if_set_mac(m->kernel_if, bond_mac(m->bond));
+	}
+}
+
+static int
+parts_create(struct appliance *a, struct bond_error *err)
+{
+	unsigned i;
+	int ret;
+
+	a->ctl = bond_ctl_create(link_sources);
+	a->pool = rte_pktmbuf_pool_create("bondd", POOL_SIZE, POOL_CACHE, 0,
+					  RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	if (a->ctl == NULL || a->pool == NULL) {
+		snprintf(err->text, sizeof(err->text), "no memory for %d packets: give EAL more "
+			 "(-m MEGABYTES or hugepages)", POOL_SIZE);
+		return -ENOMEM;
+	}
+	a->workers = workers_create(a->ctl, a->config.worker_lcores, err);
+	if (a->workers == NULL)
+		return -rte_errno;
+	for (i = 0; i < a->config.n_bonds; i++) {
+		ret = member_create(a, i, err);
+		if (ret != 0)
+			return ret;
+	}
+	ret = streams_create(a, err);
+	if (ret != 0)
+		return ret;
+	ret = kernel_ifs_open(a, err);
+	if (ret != 0)
+		return ret;
+	appliance_follow(a);
+	return a->n_pairs != 0 ? workers_start(a->workers, err) : 0;
+}
+
+struct appliance *
+appliance_create(const char *file, const struct config *c, struct jobs *jobs,
+		 struct bond_error *err)
+{
+	struct appliance *a = calloc(1, sizeof(*a));
+	unsigned i;
+
+	if (a == NULL) {
+		snprintf(err->text, sizeof(err->text), "out of memory");
+		return NULL;
+	}
+	a->file = file;
+	a->config = *c;
+	a->jobs = jobs;
+	for (i = 0; i < CONFIG_MAX_BONDS; i++)
+		a->members[i].kernel_port = NO_PORT;
+	if (parts_create(a, err) != 0) {
+		jobs_close(jobs);
+		appliance_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+static void
+slaves_remove(struct bond *b)
+{
+	static struct bond_status status;
+	unsigned i;
+
+	bond_status_get(b, &status);
+	for (i = 0; i < status.n_slaves; i++)
+		bond_slave_remove(b, status.slaves[i].name, NULL);
+}
+
+/* The workers are stopped, so nothing but the passes themselves is needed. */
+static void
+members_release(struct appliance *a)
+{
+	bond_time limit = control_now() + RELEASE_LIMIT;
+	struct bond *b;
+	unsigned i;
+
+	for (i = 0; (b = bond_at(a->ctl, i)) != NULL; i++)
+		slaves_remove(b);
+	while ((b = bond_at(a->ctl, 0)) != NULL && control_now() < limit) {
+		bond_ctl_run(a->ctl, control_now());
+		bond_free(b);
+	}
+	if (b != NULL)
+		APP_LOG(ERR, "%s: its slaves are not given back", bond_name(b));
+}
+
+static void
+ports_close(void)
+{
+	uint16_t port_id;
+
+	RTE_ETH_FOREACH_DEV(port_id)
+		port_close(port_id);
+}
+
+unsigned
+appliance_free(struct appliance *a)
+{
+	struct bond_error err;
+	unsigned i, in_use = 0;
+
+	if (a == NULL)
+		return 0;
+	if (a->workers != NULL && workers_running(a->workers))
+		workers_stop(a->workers, &err);
+	for (i = 0; i < a->config.n_bonds; i++)
+		kernel_if_close(a->members[i].kernel_if);
+	if (a->workers != NULL)
+		streams_free(a);
+	if (a->ctl != NULL)
+		members_release(a);
+	ports_close();
+	workers_free(a->workers);
+	bond_ctl_free(a->ctl);
+	if (a->pool != NULL)
+		in_use = rte_mempool_in_use_count(a->pool);
+	rte_mempool_free(a->pool);
+	free(a);
+	return in_use;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Shared by appliance.c, stream.c and reload.c only. */
+
+#ifndef APP_APPLIANCE_PRIVATE_H
+#define APP_APPLIANCE_PRIVATE_H
+
+#include "appliance.h"
+#include "kernel_if.h"
+
+#define NO_PORT UINT16_MAX
+#define MAX_PAIRS 128
+
+/* A bond of the file and what stands around it. */
+struct member {
+	struct bond *bond;
+	struct kernel_if *kernel_if; /* NULL = not joined to the kernel */
+	uint16_t kernel_port;        /* NO_PORT = not joined to the kernel */
+};
+
+struct appliance {
+	const char *file;
+	struct config config;        /* as applied */
+	struct bond_ctl *ctl;
+	struct jobs *jobs;
+	struct workers *workers;
+	struct rte_mempool *pool;
+	struct member members[CONFIG_MAX_BONDS]; /* as config.bonds */
+	struct leg_pair *pairs[MAX_PAIRS];
+	unsigned n_pairs;
+	bool quits;
+};
+
+/* stream.c: the pairs of all streams and kernel-joined bonds, handed to the workers. */
+int streams_create(struct appliance *a, struct bond_error *err);
+void streams_free(struct appliance *a); /* workers must be stopped */
+
+#endif

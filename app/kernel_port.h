@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The port under the kernel-facing interface of a bond: a net_tap vdev. */
+
+#ifndef APP_KERNEL_PORT_H
+#define APP_KERNEL_PORT_H
+
+#include "config.h"
+
+struct rte_mempool;
+
+/* Make interface conf->kernel with conf->queues queue pairs and start it. */
+int kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint16_t *port_id,
+		     struct bond_error *err);
+
+#endif

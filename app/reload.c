@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Reads the configuration file again and applies what differs from what was read before;
+ * what the console changed since and the file does not speak of anew stays. Slaves join
+ * before others leave, so that a bond is never empty in between. Bonds, streams and how
+ * the process runs are fixed at start: a file that changes them is refused as a whole.
+ * Control lcore.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_ethdev.h>
+
+#include "appliance_private.h"
+#include "control.h"
+#include "log.h"
+#include "port.h"
+
+/* How long control may stay with slaves that go from one bond to another. */
+#define MOVE_LIMIT (100 * BOND_MS)
+
+static int
+needs_restart(struct bond_error *err, const char *what, const char *name)
+{
+	snprintf(err->text, sizeof(err->text), "%s%s differs: that needs a restart; nothing was "
+		 "applied. Options, slaves, prio, mtu and mac of a bond, and new ports, are applied "
+		 "while it runs", what, name);
+	return -EINVAL;
+}
+
+static int
+bond_fixed_check(const struct config_bond *was, const struct config_bond *is,
+		 struct bond_error *err)
+{
+	if (strcmp(was->name, is->name) != 0)
+		return needs_restart(err, "the list of bonds", "");
+	if (was->queues != is->queues)
+		return needs_restart(err, "queues of ", is->name);
+	if (strcmp(was->kernel, is->kernel) != 0)
+		return needs_restart(err, "kernel of ", is->name);
+	if (was->n_addresses != is->n_addresses || was->n_gateways != is->n_gateways ||
+	    memcmp(was->addresses, is->addresses, sizeof(is->addresses)) != 0 ||
+	    memcmp(was->gateways, is->gateways, sizeof(is->gateways)) != 0)
+		return needs_restart(err, "address or gateway of ", is->name);
+	return 0;
+}
+
+static int
+fixed_check(const struct config *was, const struct config *is, struct bond_error *err)
+{
+	unsigned i;
+	int ret;
+
+	if (strcmp(was->eal_args, is->eal_args) != 0)
+		return needs_restart(err, "[eal] args", "");
+	if (strcmp(was->worker_lcores, is->worker_lcores) != 0)
+		return needs_restart(err, "[workers] lcores", "");
+	if (was->control_polls != is->control_polls)
+		return needs_restart(err, "[control] wait", "");
+	if (was->n_streams != is->n_streams ||
+	    memcmp(was->streams, is->streams, sizeof(is->streams)) != 0)
+		return needs_restart(err, "the list of streams", "");
+	if (was->n_bonds != is->n_bonds)
+		return needs_restart(err, "the list of bonds", "");
+	for (i = 0; i < is->n_bonds; i++) {
+		ret = bond_fixed_check(&was->bonds[i], &is->bonds[i], err);
+		if (ret != 0)
+			return ret;
+	}
+	return 0;
+}
+
+static const struct config_slave *
+slave_in(const struct config_bond *conf, const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < conf->n_slaves; i++) {
+		if (strcmp(conf->slaves[i].name, name) == 0)
+			return &conf->slaves[i];
+	}
+	return NULL;
+}
+
+/* One thing that could not be applied is told; the others are applied all the same. */
+static void
+told(int ret, const struct bond_error *err)
+{
+	if (ret != 0)
+		APP_LOG(ERR, "reload: %s", err->text);
+}
+
+static void
+options_apply(const struct config_bond *was, const struct config_bond *is, struct bond *b)
+{
+	struct bond_conf conf = *bond_conf_of(b);
+	const struct bond_option *o;
+	struct bond_error err;
+	unsigned i;
+
+	for (i = 0; (o = bond_option_at(i)) != NULL; i++) {
+		size_t size = o->type == BOND_OPTION_SLAVE ? BOND_NAME_SIZE : sizeof(uint32_t);
+		const char *new = (const char *)&is->conf + o->offset;
+
+		if (memcmp((const char *)&was->conf + o->offset, new, size) != 0)
+			memcpy((char *)&conf + o->offset, new, size);
+	}
+	bond_conf_apply(b, &conf);
+	if (strcmp(was->conf.active_slave, is->conf.active_slave) != 0)
+		told(bond_option_set(b, "active_slave", is->conf.active_slave, &err), &err);
+	if (was->mtu != is->mtu)
+		told(bond_set_mtu(b, is->mtu != 0 ? is->mtu : RTE_ETHER_MTU, &err), &err);
+	if (memcmp(was->mac, is->mac, BOND_MAC_SIZE) != 0)
+		told(bond_set_mac(b, is->mac, &err), &err);
+}
+
+/* Slaves that are new in the file; moved: those that another bond had until now. */
+static void
+slaves_join(struct appliance *a, const struct config_bond *was, struct config_bond *is, bool moved)
+{
+	struct bond_error err;
+	unsigned i, kept = 0;
+
+	for (i = 0; i < is->n_slaves; i++) {
+		const struct config_slave slave = is->slaves[i];
+		uint16_t port_id;
+		int ret = 0;
+
+		if (slave_in(was, slave.name) == NULL) {
+			ret = port_open(&a->config, slave.name, &port_id, &err);
+			if (ret == 0 && bond_slave_owns(a->ctl, port_id) && !moved)
+				ret = 0; /* its turn comes when it has left */
+			else if (ret == 0)
+				ret = appliance_slave_add(a, is->name, slave.name, &err);
+			if (ret == -EEXIST)
+				ret = 0; /* the console was first */
+		}
+		told(ret, &err);
+		if (ret == 0)
+			is->slaves[kept++] = slave; /* what failed is tried again next time */
+	}
+	is->n_slaves = kept;
+}
+
+static void
+slaves_leave(const struct config_bond *was, const struct config_bond *is, struct bond *b)
+{
+	unsigned i;
+
+	for (i = 0; i < was->n_slaves; i++) {
+		if (slave_in(is, was->slaves[i].name) == NULL)
+			bond_slave_remove(b, was->slaves[i].name, NULL);
+	}
+}
+
+static void
+prios_apply(const struct config_bond *was, const struct config_bond *is, struct bond *b)
+{
+	struct bond_error err;
+	unsigned i;
+
+	for (i = 0; i < is->n_slaves; i++) {
+		const struct config_slave *before = slave_in(was, is->slaves[i].name);
+
+		if (is->slaves[i].prio != (before != NULL ? before->prio : 0))
+			told(bond_slave_set_prio(b, is->slaves[i].name, is->slaves[i].prio, &err),
+			     &err);
+	}
+}
+
+static bool
+all_gone(const struct appliance *a)
+{
+	const struct bond *b;
+	unsigned i;
+
+	for (i = 0; (b = bond_at(a->ctl, i)) != NULL; i++) {
+		if (!bond_slaves_gone(b))
+			return false;
+	}
+	return true;
+}
+
+static void
+differences_apply(struct appliance *a, const struct config *was)
+{
+	bond_time limit;
+	unsigned i;
+
+	for (i = 0; i < was->n_bonds; i++) {
+		options_apply(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+		slaves_join(a, &was->bonds[i], &a->config.bonds[i], false);
+	}
+	for (i = 0; i < was->n_bonds; i++)
+		slaves_leave(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+	limit = control_now() + MOVE_LIMIT;
+	do {
+		bond_ctl_run(a->ctl, control_now());
+	} while (!all_gone(a) && control_now() < limit);
+	for (i = 0; i < was->n_bonds; i++) {
+		slaves_join(a, &was->bonds[i], &a->config.bonds[i], true);
+		prios_apply(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+	}
+}
+
+int
+appliance_reload(struct appliance *a, struct bond_error *err)
+{
+	struct config *was = malloc(sizeof(*was));
+	struct config *is = malloc(sizeof(*is));
+	int ret = -ENOMEM;
+
+	if (was == NULL || is == NULL) {
+		snprintf(err->text, sizeof(err->text), "out of memory");
+		goto free_both;
+	}
+	ret = config_load(a->file, is, err);
+	if (ret == 0)
+		ret = fixed_check(&a->config, is, err);
+	if (ret != 0)
+		goto free_both;
+	*was = a->config;
+	a->config = *is;
+	differences_apply(a, was);
+	APP_LOG(NOTICE, "%s read again", a->file);
+
+free_both:
+	free(was);
+	free(is);
+	return ret;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The text of /proc/net/bonding/NAME, made from a struct bond_status. Scripts and
+ * monitoring parse this text of the kernel driver, so labels, their order, the blank
+ * lines and the conditions for each line are the kernel's; only the version in the
+ * first line is our own.
+ *
+ * Runs on any thread; reads the status only. Filling the status is left to ctl/, names of
+ * option values and the rounding of delays to option.c.
+ */
+
+#include "../bondcore.h"
+#include "text.h"
+
+static bool
+has_active_slave(uint32_t mode)
+{
+	return mode == BOND_MODE_ACTIVE_BACKUP || mode == BOND_MODE_BALANCE_TLB ||
+	       mode == BOND_MODE_BALANCE_ALB;
+}
+
+static const char *
+link_name(uint8_t link)
+{
+	switch (link) {
+	case BOND_LINK_UP:
+		return "up";
+	case BOND_LINK_FAIL:
+		return "going down";
+	case BOND_LINK_BACK:
+		return "going back";
+	default:
+		return "down";
+	}
+}
+
+static const char *
+duplex_name(uint8_t duplex)
+{
+	switch (duplex) {
+	case BOND_DUPLEX_HALF:
+		return "half";
+	case BOND_DUPLEX_FULL:
+		return "full";
+	default:
+		return "Unknown";
+	}
+}
+
+static void
+add_option(struct text *t, const char *before, const struct bond_conf *conf, const char *name,
+	   const char *after)
+{
+	char value[BOND_NAME_SIZE];
+
+	bond_conf_get(conf, bond_option_find(name), value, sizeof(value));
+	text_add(t, "%s%s%s", before, value, after);
+}
+
+static void
+add_header(struct text *t, const struct bond_status *s)
+{
+	const struct bond_conf *conf = &s->conf;
+
+	text_add(t, "Ethernet Channel Bonding Driver: v%s (bondcore)\n\n", BOND_VERSION);
+
+	text_add(t, "Bonding Mode: %s", bond_mode_long_name(conf->mode));
+	if (conf->mode == BOND_MODE_ACTIVE_BACKUP && conf->fail_over_mac != BOND_FOM_NONE)
+		add_option(t, " (fail_over_mac ", conf, "fail_over_mac", ")");
+	text_add(t, "\n");
+
+	if (has_active_slave(conf->mode)) {
+		text_add(t, "Primary Slave: %s",
+			 s->primary >= 0 ? s->slaves[s->primary].name : "None");
+		if (s->primary >= 0)
+			add_option(t, " (primary_reselect ", conf, "primary_reselect", ")");
+		text_add(t, "\nCurrently Active Slave: %s\n",
+			 s->active >= 0 ? s->slaves[s->active].name : "None");
+	}
+
+	text_add(t, "MII Status: %s\n", s->carrier ? "up" : "down");
+	add_option(t, "MII Polling Interval (ms): ", conf, "miimon", "\n");
+	add_option(t, "Up Delay (ms): ", conf, "updelay", "\n");
+	add_option(t, "Down Delay (ms): ", conf, "downdelay", "\n");
+	add_option(t, "Peer Notification Delay (ms): ", conf, "peer_notif_delay", "\n");
+}
+
+static void
+add_slave(struct text *t, const struct bond_slave_status *s)
+{
+	const uint8_t *mac = s->perm_mac;
+
+	text_add(t, "\nSlave Interface: %s\n", s->name);
+	text_add(t, "MII Status: %s\n", link_name(s->link));
+	if (s->speed == 0)
+		text_add(t, "Speed: Unknown\n");
+	else
+		text_add(t, "Speed: %u Mbps\n", (unsigned)s->speed);
+	text_add(t, "Duplex: %s\n", duplex_name(s->duplex));
+	text_add(t, "Link Failure Count: %u\n", (unsigned)s->link_failure_count);
+	text_add(t, "Permanent HW addr: %02x:%02x:%02x:%02x:%02x:%02x\n",
+		 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	text_add(t, "Slave queue ID: %u\n", (unsigned)s->queue_id);
+}
+
+size_t
+bond_status_text(const struct bond_status *status, char *buf, size_t size)
+{
+	struct text t = text_start(buf, size);
+	unsigned i;
+
+	add_header(&t, status);
+	for (i = 0; i < status->n_slaves; i++)
+		add_slave(&t, &status->slaves[i]);
+	return t.len;
+}

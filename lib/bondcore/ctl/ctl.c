@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The control pass. One thread calls it with the time; it goes through the bonds in a
+ * fixed order and never waits. What moves between passes is in struct bond.
+ */
+
+#include <stdlib.h>
+
+#include <rte_malloc.h>
+
+#include "ctl.h"
+
+RTE_LOG_REGISTER(ctl_logtype, bondcore.ctl, INFO);
+
+/* How soon to look again for readers that still hold an old map. */
+#define RECLAIM_PERIOD (1 * BOND_MS)
+
+struct bond_ctl *
+bond_ctl_create(const struct bond_link_source *const *sources)
+{
+	struct bond_ctl *ctl = calloc(1, sizeof(*ctl));
+	size_t size = rte_rcu_qsbr_get_memsize(BOND_MAX_WORKERS);
+
+	if (ctl == NULL)
+		goto no_memory;
+	ctl->sources = sources;
+	ctl->readers = rte_zmalloc("bond_readers", size, RTE_CACHE_LINE_SIZE);
+	if (ctl->readers == NULL)
+		goto no_memory;
+	rte_rcu_qsbr_init(ctl->readers, BOND_MAX_WORKERS);
+	return ctl;
+
+no_memory:
+	free(ctl);
+	rte_errno = ENOMEM;
+	return NULL;
+}
+
+void
+bond_ctl_free(struct bond_ctl *ctl)
+{
+	if (ctl == NULL)
+		return;
+	rte_free(ctl->readers);
+	free(ctl);
+}
+
+static void
+bond_run(struct bond *b, bond_time now)
+{
+	links_run(b, now);
+	selection_run(b);
+	/* The map first: it is what stops frames from going to a dead slave. */
+	if (b->stale)
+		map_publish(b, now);
+	address_run(b);
+	filter_run(b);
+	peers_run(b, now);
+	map_reclaim(b);
+	slave_release_run(b);
+}
+
+void
+bond_ctl_run(struct bond_ctl *ctl, bond_time now)
+{
+	const struct bond_link_source *const *source;
+	struct bond *b;
+
+	ctl->now = now;
+	for (source = ctl->sources; *source != NULL; source++)
+		(*source)->poll();
+	for (b = ctl->bonds; b != NULL; b = b->next)
+		bond_run(b, now);
+}
+
+static bond_time
+bond_deadline(const struct bond *b, bond_time now)
+{
+	bond_time next = links_deadline(b);
+
+	if (b->stale || b->reselect)
+		return map_can_publish(b) ? now : now + RECLAIM_PERIOD;
+	if (b->notify.deadline != 0)
+		next = RTE_MIN(next, b->notify.deadline);
+	if (b->leaving != NULL || !map_all_free(b))
+		next = RTE_MIN(next, now + RECLAIM_PERIOD);
+	return next;
+}
+
+bond_time
+bond_ctl_next_deadline(const struct bond_ctl *ctl)
+{
+	bond_time next = BOND_NEVER;
+	const struct bond *b;
+
+	for (b = ctl->bonds; b != NULL; b = b->next)
+		next = RTE_MIN(next, bond_deadline(b, ctl->now));
+	return next;
+}
+
+unsigned
+bond_ctl_fds(const struct bond_ctl *ctl, int *fds, unsigned n)
+{
+	const struct bond_link_source *const *source;
+	unsigned found = 0;
+
+	for (source = ctl->sources; *source != NULL && found < n; source++) {
+		int fd = (*source)->fd();
+
+		if (fd >= 0)
+			fds[found++] = fd;
+	}
+	return found;
+}
+
+int
+bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w)
+{
+	if (id >= BOND_MAX_WORKERS || rte_rcu_qsbr_thread_register(ctl->readers, id) != 0)
+		return -EINVAL;
+	w->readers = ctl->readers;
+	w->id = id;
+	return 0;
+}
+
+void
+bond_worker_unregister(struct bond_worker *w)
+{
+	rte_rcu_qsbr_thread_unregister(w->readers, w->id);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Private to ctl: bonds and slaves as the control thread knows them. Workers never see
+ * these structs; they read maps. Only the control thread touches anything in here, but
+ * for the maps, rxq and txq.
+ */
+
+#ifndef CTL_CTL_H
+#define CTL_CTL_H
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_errno.h>
+#include <rte_log.h>
+
+#include "../core/active.h"
+#include "../core/mac_plan.h"
+#include "../core/mii.h"
+#include "../core/notify.h"
+#include "../dp/map.h"
+
+extern int ctl_logtype;
+
+#define CTL_LOG(level, fmt, ...) \
+	rte_log(RTE_LOG_##level, ctl_logtype, fmt "\n", ##__VA_ARGS__)
+
+#define MAPS 4
+
+/* Things a PMD refused; each is told once per slave and then worked around. */
+enum refusal {
+	REFUSED_MAC = 1 << 0,
+	REFUSED_MTU = 1 << 1,
+	REFUSED_PROMISC = 1 << 2,
+	REFUSED_ALLMULTI = 1 << 3,
+	REFUSED_MC_LIST = 1 << 4,
+	REFUSED_VLAN = 1 << 5,
+};
+
+struct slave {
+	struct slave *next_leaving;
+	char name[BOND_NAME_SIZE];
+	uint16_t port_id;
+	uint16_t control_queue;   /* tx queue that control owns; NO_QUEUE = use the ring */
+	struct mii mii;
+	struct bond_link link;    /* as last read */
+	const struct bond_link_source *carrier, *pmd; /* truest source, and the PMD's own answer */
+	void *carrier_watch, *pmd_watch;
+	int32_t prio;
+	uint32_t failures;
+	unsigned refused;         /* enum refusal */
+	uint8_t perm_mac[BOND_MAC_SIZE];
+	uint8_t mac[BOND_MAC_SIZE];
+	uint16_t perm_mtu;
+	bool perm_promisc, perm_allmulti;
+	bool promisc, allmulti, mc_listed, vlan_filtered;
+	bool unpublished;         /* leaving: out of the map, token is valid */
+	uint64_t token;
+};
+
+#define NO_QUEUE UINT16_MAX
+
+/* A map buffer that readers may still hold. */
+struct map_slot {
+	bool retired;
+	uint64_t token;
+};
+
+struct bond {
+	struct bond *next;
+	struct bond_ctl *ctl;
+	char name[BOND_NAME_SIZE];
+	uint16_t n_queues, n_rxd, n_txd;
+	struct rte_mempool *pool;
+	struct bond_conf conf;
+
+	struct slave *slaves[BOND_MAX_SLAVES]; /* in the order they joined */
+	unsigned n_slaves;
+	struct slave *leaving;
+	int active;               /* index into slaves or ACTIVE_NONE */
+	bool force_primary;       /* primary was just set */
+	bool reselect;            /* something asks for a new choice of the active slave */
+	bool stale;               /* map, addresses or filters may no longer fit */
+	bool readdress;           /* slaves may have to carry other addresses */
+	bond_time next_tick;      /* of the miimon poll; 0 = at once */
+	char why[128];            /* what led to the next map, for the log */
+	uint32_t failovers;
+
+	uint8_t mac[BOND_MAC_SIZE];
+	bool mac_fixed;
+	uint16_t mtu;
+	bool promisc, allmulti;
+	bool refilter;            /* the multicast list is to be written again */
+	unsigned n_mc;
+	uint8_t mc[BOND_MAX_MC_ADDRS][BOND_MAC_SIZE];
+	uint64_t vlans[4096 / 64];
+	unsigned n_vlans;
+
+	struct notify notify;
+	unsigned n_addresses;
+	struct bond_address addresses[BOND_MAX_ADDRESSES];
+	uint64_t control_sent, control_dropped;
+
+	uint32_t generation;
+	bond_time map_time;
+	struct map_slot map_slots[MAPS];
+	struct rte_ring *control_ring;
+
+	/* control: written, workers: read */
+	const struct bond_map_head *map __rte_cache_aligned;
+	/* written before publication, then read only */
+	struct bond_map maps[MAPS];
+	/* workers: written, control: counters read */
+	struct bond_rxq rxq[BOND_MAX_QUEUES];
+	struct bond_txq txq[BOND_MAX_QUEUES];
+};
+
+struct bond_ctl {
+	const struct bond_link_source *const *sources;
+	struct bond *bonds;
+	struct rte_rcu_qsbr *readers;
+	bond_time now; /* of the last pass */
+};
+
+/* bond.c */
+/* Fill err, which may be NULL, and give ret: refusing is one statement. */
+__rte_format_printf(3, 4)
+int bond_refuse(struct bond_error *err, int ret, const char *fmt, ...);
+__rte_format_printf(2, 3)
+void bond_because(struct bond *b, const char *fmt, ...);
+struct slave *bond_slave_named(const struct bond *b, const char *name, int *index);
+int bond_primary_index(const struct bond *b);
+
+/* mode.c: what a mode means for the map and for addresses */
+bool mode_has_active(uint32_t mode);
+bool mode_slave_sends(const struct bond *b, unsigned i);
+bool mode_slave_delivers(const struct bond *b, unsigned i);
+bool mode_slave_filters(const struct bond *b, unsigned i); /* carries promisc, multicast */
+bond_tx_fn mode_tx_function(const struct bond *b, unsigned n_tx);
+
+/* links.c */
+void links_run(struct bond *b, bond_time now);
+void links_open(struct slave *s, const struct bond_link_source *const *sources);
+void links_close(struct slave *s);
+void links_start(struct bond *b, struct slave *s, bond_time now);
+bond_time links_deadline(const struct bond *b);
+
+/* selection.c */
+bool selection_wants(const struct bond *b, unsigned i); /* slave i came up: choose again? */
+void selection_make_active(struct bond *b, int chosen); /* index or ACTIVE_NONE */
+void selection_run(struct bond *b);
+
+/* publish.c */
+void map_init(struct bond *b);
+void map_publish(struct bond *b, bond_time now);
+void map_reclaim(struct bond *b);
+bool map_can_publish(const struct bond *b);  /* a buffer is free */
+bool map_all_free(const struct bond *b);     /* no reader can hold any but the published one */
+
+/* port.c: one ethdev port under a slave */
+int port_start(struct slave *s, const struct bond *b, struct bond_error *err);
+int port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu);
+void port_stop(struct slave *s, const struct bond *b);
+void port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,
+		  const char *instead);
+
+/* address.c, filter.c */
+int address_join(struct bond *b, struct slave *s, struct bond_error *err);
+void address_run(struct bond *b);
+void address_restore(struct slave *s, const struct bond *b);
+void filter_run(struct bond *b);
+void filter_restore(struct slave *s, const struct bond *b);
+
+/* peers.c */
+void peers_run(struct bond *b, bond_time now);
+
+/* slave.c */
+void slave_release_run(struct bond *b);
+
+#endif

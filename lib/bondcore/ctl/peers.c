@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Tells peers where the bond's addresses live now: frames of core/announce.c at the times
+ * of core/notify.c, sent over the active slave. Control thread.
+ */
+
+#include "../core/announce.h"
+#include "ctl.h"
+
+/* Send one frame over a slave: by control's own queue, else by the bond's first worker. */
+static void
+control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
+{
+	struct rte_mbuf *pkt = rte_pktmbuf_alloc(b->pool);
+	char *data = pkt != NULL ? rte_pktmbuf_append(pkt, size) : NULL;
+
+	if (data == NULL)
+		goto drop;
+	memcpy(data, frame, size);
+	pkt->port = s->port_id;
+	if (s->control_queue != NO_QUEUE) {
+		if (rte_eth_tx_burst(s->port_id, s->control_queue, &pkt, 1) != 1)
+			goto drop;
+		b->control_sent++;
+	} else if (rte_ring_sp_enqueue(b->control_ring, pkt) != 0) {
+		goto drop;
+	}
+	return;
+
+drop:
+	rte_pktmbuf_free(pkt);
+	b->control_dropped++;
+}
+
+void
+peers_run(struct bond *b, bond_time now)
+{
+	uint8_t frame[ANNOUNCE_FRAME_MAX];
+	unsigned i;
+
+	/* The kernel announces in this mode only; the others keep their addresses in place. */
+	if (b->conf.mode != BOND_MODE_ACTIVE_BACKUP || b->active == ACTIVE_NONE) {
+		notify_stop(&b->notify);
+		return;
+	}
+	if (!notify_due(&b->notify, b->conf.miimon * BOND_MS, b->conf.peer_notif_delay * BOND_MS,
+			now))
+		return;
+	for (i = 0; i < b->n_addresses; i++) {
+		size_t size = announce_frame(&b->addresses[i], b->mac, frame);
+
+		control_send(b, b->slaves[b->active], frame, size);
+	}
+}
+
+int
+bond_set_addresses(struct bond *b, const struct bond_address *list, unsigned n)
+{
+	if (n > BOND_MAX_ADDRESSES)
+		return -ENOSPC;
+	if (n != 0)
+		memcpy(b->addresses, list, n * sizeof(list[0]));
+	b->n_addresses = n;
+	return 0;
+}

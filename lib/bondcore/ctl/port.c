@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * One ethdev port under a slave: configured and started when it joins, given back as it
+ * was when it leaves. Control thread.
+ */
+
+#include "ctl.h"
+
+/* Whether one tx queue more than rx queues may be asked for, so that control has its own. */
+static bool
+has_queue_to_spare(const struct rte_eth_dev_info *info, uint16_t n)
+{
+	/* net_tap takes equal numbers only, and says so in the log when asked for others. */
+	return info->max_tx_queues > n && strcmp(info->driver_name, "net_tap") != 0;
+}
+
+static int
+port_configure(struct slave *s, const struct bond *b, const struct rte_eth_dev_info *info)
+{
+	struct rte_eth_conf conf = { 0 };
+	int ret;
+
+	if (info->dev_flags != NULL && (*info->dev_flags & RTE_ETH_DEV_INTR_LSC))
+		conf.intr_conf.lsc = 1;
+	if (b->n_queues > 1 && info->flow_type_rss_offloads != 0) {
+		conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+		conf.rx_adv_conf.rss_conf.rss_hf =
+			(RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) &
+			info->flow_type_rss_offloads;
+	}
+	s->control_queue = NO_QUEUE;
+	if (has_queue_to_spare(info, b->n_queues)) {
+		ret = rte_eth_dev_configure(s->port_id, b->n_queues, b->n_queues + 1, &conf);
+		if (ret == 0) {
+			s->control_queue = b->n_queues;
+			return 0;
+		}
+		if (ret == -EBUSY)
+			return ret;
+	}
+	return rte_eth_dev_configure(s->port_id, b->n_queues, b->n_queues, &conf);
+}
+
+static int
+port_set_up_queues(const struct slave *s, const struct bond *b)
+{
+	uint16_t n_tx = b->n_queues + (s->control_queue != NO_QUEUE);
+	int socket = rte_eth_dev_socket_id(s->port_id);
+	uint16_t n_rxd = b->n_rxd, n_txd = b->n_txd, q;
+	int ret;
+
+	ret = rte_eth_dev_adjust_nb_rx_tx_desc(s->port_id, n_rxd != 0 ? &n_rxd : NULL,
+					       n_txd != 0 ? &n_txd : NULL);
+	for (q = 0; ret == 0 && q < b->n_queues; q++)
+		ret = rte_eth_rx_queue_setup(s->port_id, q, n_rxd, socket, NULL, b->pool);
+	for (q = 0; ret == 0 && q < n_tx; q++)
+		ret = rte_eth_tx_queue_setup(s->port_id, q, n_txd, socket, NULL);
+	return ret;
+}
+
+/* Frames that came while nobody polled are stale; a full second of them is never read. */
+static void
+port_drain(const struct slave *s, const struct bond *b)
+{
+	struct rte_mbuf *pkts[32];
+	uint16_t q, n, round;
+
+	for (q = 0; q < b->n_queues; q++) {
+		for (round = 0; round < 256; round++) {
+			n = rte_eth_rx_burst(s->port_id, q, pkts, RTE_DIM(pkts));
+			if (n == 0)
+				break;
+			rte_pktmbuf_free_bulk(pkts, n);
+		}
+	}
+}
+
+void
+port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,
+	     const char *instead)
+{
+	static const struct {
+		enum refusal what;
+		const char *text;
+	} names[] = {
+		{ REFUSED_MAC, "change of address" },
+		{ REFUSED_MTU, "change of MTU" },
+		{ REFUSED_PROMISC, "promiscuous mode" },
+		{ REFUSED_ALLMULTI, "reception of all multicast" },
+		{ REFUSED_MC_LIST, "multicast list" },
+		{ REFUSED_VLAN, "VLAN filter" },
+	};
+	unsigned i;
+
+	if (s->refused & what)
+		return;
+	s->refused |= what;
+	for (i = 0; i < RTE_DIM(names); i++) {
+		if (names[i].what == what)
+			CTL_LOG(WARNING, "%s: %s refuses the %s (%s); %s", b->name, s->name,
+				names[i].text, rte_strerror(-ret), instead);
+	}
+}
+
+int
+port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu)
+{
+	uint16_t now;
+	int ret;
+
+	if (rte_eth_dev_get_mtu(s->port_id, &now) == 0 && now == mtu)
+		return 0;
+	ret = rte_eth_dev_set_mtu(s->port_id, mtu);
+	if (ret == -ENOTSUP) {
+		port_refused(s, b, REFUSED_MTU, ret, "it keeps the one it has");
+		return 0;
+	}
+	return ret;
+}
+
+int
+port_start(struct slave *s, const struct bond *b, struct bond_error *err)
+{
+	struct rte_eth_dev_info info;
+	int ret;
+
+	ret = rte_eth_dev_info_get(s->port_id, &info);
+	if (ret != 0)
+		return bond_refuse(err, -ENODEV, "%s: no such port", s->name);
+	if (info.max_rx_queues < b->n_queues || info.max_tx_queues < b->n_queues)
+		return bond_refuse(err, -ENOSPC, "%s: no free queue: it has %u, %s needs %u; allowed: "
+			      "queues = 1..%u", s->name,
+			      RTE_MIN(info.max_rx_queues, info.max_tx_queues), b->name,
+			      b->n_queues, RTE_MIN(info.max_rx_queues, info.max_tx_queues));
+	ret = port_configure(s, b, &info);
+	if (ret == -EBUSY)
+		return bond_refuse(err, ret, "%s: the port is started; only a stopped port can join %s",
+			      s->name, b->name);
+	if (ret == 0)
+		ret = port_set_up_queues(s, b);
+	if (ret != 0)
+		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
+			      b->n_queues, rte_strerror(-ret));
+	rte_eth_dev_get_mtu(s->port_id, &s->perm_mtu);
+	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
+	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
+	ret = port_set_mtu(s, b, b->mtu);
+	if (ret != 0)
+		return bond_refuse(err, ret, "%s: MTU %u of %s: %s", s->name, b->mtu, b->name,
+			      rte_strerror(-ret));
+	ret = rte_eth_dev_start(s->port_id);
+	if (ret != 0) {
+		port_set_mtu(s, b, s->perm_mtu);
+		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name, rte_strerror(-ret));
+	}
+	port_drain(s, b);
+	return 0;
+}
+
+void
+port_stop(struct slave *s, const struct bond *b)
+{
+	int ret = rte_eth_dev_stop(s->port_id);
+
+	if (ret != 0)
+		CTL_LOG(ERR, "%s: %s does not stop: %s", b->name, s->name, rte_strerror(-ret));
+	ret = port_set_mtu(s, b, s->perm_mtu);
+	if (ret != 0)
+		CTL_LOG(ERR, "%s: MTU %u not given back to %s: %s", b->name, s->perm_mtu, s->name,
+			rte_strerror(-ret));
+}

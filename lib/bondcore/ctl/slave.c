@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Joining and leaving. A slave that leaves goes in two steps: out of the map, then, when
+ * no worker can hold a map that names it, its port is stopped and given back. Control
+ * thread.
+ */
+
+#include <stdlib.h>
+
+#include "ctl.h"
+
+bool
+bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id)
+{
+	const struct bond *b;
+	const struct slave *s;
+	unsigned i;
+
+	for (b = ctl->bonds; b != NULL; b = b->next) {
+		for (i = 0; i < b->n_slaves; i++) {
+			if (b->slaves[i]->port_id == port_id)
+				return true;
+		}
+		for (s = b->leaving; s != NULL; s = s->next_leaving) {
+			if (s->port_id == port_id)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int
+join_check(const struct bond *b, uint16_t port_id, const char *name, struct bond_error *err)
+{
+	unsigned i;
+
+	if (name == NULL || name[0] == '\0' || strlen(name) >= BOND_NAME_SIZE ||
+	    strpbrk(name, " \t\r\n") != NULL)
+		return bond_refuse(err, -EINVAL, "%s: the name of a slave has 1..%d characters without "
+			      "white space", b->name, BOND_NAME_SIZE - 1);
+	for (i = 0; i < b->n_slaves; i++) {
+		if (strcmp(b->slaves[i]->name, name) == 0 || b->slaves[i]->port_id == port_id)
+			return bond_refuse(err, -EEXIST, "%s is already a slave of %s", name, b->name);
+	}
+	if (bond_slave_owns(b->ctl, port_id))
+		return bond_refuse(err, -EBUSY, "%s is in another bond or still leaving one; a port can "
+			      "be the slave of one bond", name);
+	if (b->n_slaves == BOND_MAX_SLAVES)
+		return bond_refuse(err, -ENOSPC, "%s has %d slaves, the most that are allowed", b->name,
+			      BOND_MAX_SLAVES);
+	return 0;
+}
+
+static void
+slave_insert(struct bond *b, struct slave *s)
+{
+	if (b->n_slaves == 0 && !b->mac_fixed)
+		memset(b->mac, 0, sizeof(b->mac)); /* the first slave brings the bond's address */
+	b->slaves[b->n_slaves++] = s;
+	if (strcmp(s->name, b->conf.primary) == 0)
+		b->force_primary = true;
+	links_start(b, s, b->ctl->now);
+	b->reselect = true;
+	b->stale = true;
+	b->readdress = true;
+	b->refilter = true;
+	/* Before its first frame: the choice of the active slave may change it once more. */
+	address_run(b);
+	b->readdress = true;
+	bond_because(b, "%s joined", s->name);
+}
+
+int
+bond_slave_add(struct bond *b, uint16_t port_id, const char *name, struct bond_error *err)
+{
+	struct slave *s;
+	int ret;
+
+	ret = join_check(b, port_id, name, err);
+	if (ret != 0)
+		return ret;
+	s = calloc(1, sizeof(*s));
+	if (s == NULL)
+		return bond_refuse(err, -ENOMEM, "%s: out of memory", b->name);
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	s->port_id = port_id;
+	ret = port_start(s, b, err);
+	if (ret != 0)
+		goto free_slave;
+	ret = address_join(b, s, err);
+	if (ret != 0)
+		goto stop_port;
+	links_open(s, b->ctl->sources);
+	slave_insert(b, s);
+	return 0;
+
+stop_port:
+	port_stop(s, b);
+free_slave:
+	free(s);
+	return ret;
+}
+
+int
+bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
+{
+	struct slave *s;
+	int i;
+
+	s = bond_slave_named(b, name, &i);
+	if (s == NULL)
+		return bond_refuse(err, -ENOENT, "%s is not a slave of %s", name, b->name);
+	b->n_slaves--;
+	memmove(&b->slaves[i], &b->slaves[i + 1], (b->n_slaves - i) * sizeof(b->slaves[0]));
+	if (b->active == i) {
+		b->active = ACTIVE_NONE;
+		b->reselect = true;
+	} else if (b->active > i) {
+		b->active--;
+	}
+	s->next_leaving = b->leaving;
+	b->leaving = s;
+	b->stale = true;
+	b->readdress = true;
+	bond_because(b, "%s left", s->name);
+	return 0;
+}
+
+/* No worker can reach it any more: give the port back as it was. */
+static void
+slave_release(struct bond *b, struct slave *s)
+{
+	links_close(s);
+	filter_restore(s, b);
+	address_restore(s, b);
+	port_stop(s, b);
+	CTL_LOG(INFO, "%s: %s released", b->name, s->name);
+	free(s);
+}
+
+void
+slave_release_run(struct bond *b)
+{
+	struct slave **link = &b->leaving;
+
+	while (*link != NULL) {
+		struct slave *s = *link;
+
+		if (s->unpublished &&
+		    rte_rcu_qsbr_check(b->ctl->readers, s->token, false) == 1) {
+			*link = s->next_leaving;
+			slave_release(b, s);
+		} else {
+			link = &s->next_leaving;
+		}
+	}
+}
+
+bool
+bond_slaves_gone(const struct bond *b)
+{
+	return b->leaving == NULL;
+}
+
+int
+bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_error *err)
+{
+	struct slave *s = bond_slave_named(b, name, NULL);
+
+	if (s == NULL)
+		return bond_refuse(err, -ENOENT, "prio: %s is not a slave of %s", name, b->name);
+	if (!mode_has_active(b->conf.mode))
+		return bond_refuse(err, -EACCES, "prio: not available in mode %s",
+			      bond_mode_long_name(b->conf.mode));
+	s->prio = prio;
+	b->reselect = true;
+	bond_because(b, "prio of %s is %d", s->name, prio);
+	return 0;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The one getter: what the bond is now, as a struct that every view is made of. Control thread. */
+
+#include "ctl.h"
+
+bool
+bond_carrier(const struct bond *b)
+{
+	unsigned i;
+
+	for (i = 0; i < b->n_slaves; i++) {
+		if (b->slaves[i]->mii.state == BOND_LINK_UP)
+			return true;
+	}
+	return false;
+}
+
+const uint8_t *
+bond_mac(const struct bond *b)
+{
+	return b->mac;
+}
+
+static void
+slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
+{
+	const struct slave *s = b->slaves[i];
+
+	snprintf(out->name, sizeof(out->name), "%s", s->name);
+	out->port_id = s->port_id;
+	out->link = s->mii.state;
+	out->active = (int)i == b->active;
+	out->inactive = !mode_slave_delivers(b, i);
+	out->duplex = s->link.duplex;
+	out->speed = s->link.speed;
+	out->link_failure_count = s->failures;
+	out->prio = s->prio;
+	memcpy(out->perm_mac, s->perm_mac, BOND_MAC_SIZE);
+	memcpy(out->mac, s->mac, BOND_MAC_SIZE);
+}
+
+/* Counters have one writer each, a worker; a sum of momentary values is all there is. */
+static void
+counters_add(const struct bond *b, struct bond_status *out)
+{
+	uint16_t q;
+
+	out->control_sent = b->control_sent;
+	out->control_dropped = b->control_dropped;
+	for (q = 0; q < b->n_queues; q++) {
+		const struct bond_rxq *rxq = &b->rxq[q];
+		const struct bond_txq *txq = &b->txq[q];
+
+		out->rx_packets += __atomic_load_n(&rxq->packets, __ATOMIC_RELAXED);
+		out->rx_suppressed += __atomic_load_n(&rxq->suppressed, __ATOMIC_RELAXED);
+		out->tx_packets += __atomic_load_n(&txq->packets, __ATOMIC_RELAXED);
+		out->tx_unsent += __atomic_load_n(&txq->unsent, __ATOMIC_RELAXED);
+		out->control_sent += __atomic_load_n(&txq->control_sent, __ATOMIC_RELAXED);
+		out->control_dropped += __atomic_load_n(&txq->control_dropped, __ATOMIC_RELAXED);
+	}
+}
+
+void
+bond_status_get(const struct bond *b, struct bond_status *status)
+{
+	unsigned i;
+
+	*status = (struct bond_status){
+		.conf = b->conf,
+		.carrier = bond_carrier(b),
+		.mtu = b->mtu,
+		.primary = bond_primary_index(b),
+		.active = b->active,
+		.n_slaves = b->n_slaves,
+		.map_generation = b->generation,
+		.map_time = b->map_time,
+		.failovers = b->failovers,
+	};
+	snprintf(status->name, sizeof(status->name), "%s", b->name);
+	memcpy(status->mac, b->mac, BOND_MAC_SIZE);
+	for (i = 0; i < b->n_slaves; i++)
+		slave_status(b, i, &status->slaves[i]);
+	counters_add(b, status);
+}
