@@ -111,7 +111,8 @@ args_usage(FILE *out)
 	      "Default: --no-huge --no-shconf -m 512 where no hugepages can be had, and two\n"
 	      "lcores on one CPU where there is only one.\n"
 	      "\n"
-	      "Bonding options of a [bond NAME] section:\n", out);
+	      "Bonding options of a [bond NAME] section:\n",
+	      out);
 	bond_conf_init(&conf);
 	for (i = 0; (o = bond_option_at(i)) != NULL; i++) {
 		bond_option_allowed(o, allowed, sizeof(allowed));

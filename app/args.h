@@ -13,12 +13,12 @@
 #define ARGS_MAX_WORDS (CONFIG_VALUE_SIZE / 2)
 
 struct args {
-	const char *file;  /* -c */
-	bool interactive;  /* -i */
-	bool help;         /* -h: print args_usage() and exit 0; file may be NULL */
-	bool version;      /* -V: print the version and exit 0; file may be NULL */
-	int eal_argc;      /* words before "--", the program's name not among them */
-	char **eal_argv;   /* part of argv */
+	const char *file; /* -c */
+	bool interactive; /* -i */
+	bool help;        /* -h: print args_usage() and exit 0; file may be NULL */
+	bool version;     /* -V: print the version and exit 0; file may be NULL */
+	int eal_argc;     /* words before "--", the program's name not among them */
+	char **eal_argv;  /* part of argv */
 };
 
 /* args.c */

@@ -31,8 +31,8 @@ static const char *const lcore_options[] = { "-l", "-c", "--lcores" };
 static const char *const memory_options[] = { "-m", "--no-huge", "--in-memory", "--socket-mem",
 					      "--huge-dir" };
 /* Options that add up when given again. */
-static const char *const list_options[] = { "-a", "--allow", "-b", "--block", "-d", "--vdev",
-					    "--log-level", "--trace" };
+static const char *const list_options[] = { "-a", "--allow", "-b",          "--block",
+					    "-d", "--vdev",  "--log-level", "--trace" };
 
 /* Length of the name in an option word: "--NAME" up to "=", or "-X". */
 static size_t

@@ -135,15 +135,21 @@ header_parse(const struct config_section *s, struct header *h)
 		if (strcmp(kinds[i].name, kind) == 0)
 			h->kind = &kinds[i];
 	if (h->kind == NULL)
-		return config_section_fail(s, NULL, "unknown section [%.40s]; allowed are [eal], "
+		return config_section_fail(s, NULL,
+					   "unknown section [%.40s]; allowed are [eal], "
 					   "[workers], [control], [port NAME], [bond NAME], "
-					   "[stream NAME]", s->title);
+					   "[stream NAME]",
+					   s->title);
 	if (h->kind->slot == NULL && name != NULL)
-		return config_section_fail(s, NULL, "[%.40s]: this section has no name; [%s] is "
-					   "allowed", s->title, kind);
+		return config_section_fail(s, NULL,
+					   "[%.40s]: this section has no name; [%s] is "
+					   "allowed",
+					   s->title, kind);
 	if (h->kind->slot != NULL && (name == NULL || strtok_r(NULL, CONFIG_SPACE, &rest) != NULL))
-		return config_section_fail(s, NULL, "[%.40s]: one name is wanted; [%s NAME] is "
-					   "allowed, NAME without white space", s->title, kind);
+		return config_section_fail(s, NULL,
+					   "[%.40s]: one name is wanted; [%s NAME] is "
+					   "allowed, NAME without white space",
+					   s->title, kind);
 	if (name != NULL)
 		snprintf(h->name, sizeof(h->name), "%s", name);
 	return 0;
@@ -164,11 +170,13 @@ header_read(const struct config_section *s, struct header *headers)
 		if (strcmp(headers[i].name, h->name) != 0)
 			continue;
 		if (headers[i].kind == h->kind)
-			return config_section_fail(s, NULL, "[%.60s] is in line %u already; one "
-						   "is allowed", s->title,
-						   config_locate_line(s->file, i, -1));
+			return config_section_fail(s, NULL,
+						   "[%.60s] is in line %u already; one "
+						   "is allowed",
+						   s->title, config_locate_line(s->file, i, -1));
 		if (headers[i].kind->endpoint && h->kind->endpoint)
-			return config_section_fail(s, NULL, "[%.60s]: a %s of this name is in line "
+			return config_section_fail(s, NULL,
+						   "[%.60s]: a %s of this name is in line "
 						   "%u; ports and bonds must differ in name",
 						   s->title, headers[i].kind->name,
 						   config_locate_line(s->file, i, -1));
@@ -193,10 +201,12 @@ key_unknown(const struct config_section *s, const struct kind *k, int entry)
 	for (i = 0; k->keys[i] != NULL; i++)
 		len += (size_t)snprintf(allowed + len, sizeof(allowed) - len, "%s%s",
 					i == 0 ? "" : ", ", k->keys[i]);
-	return config_section_fail_at(s, entry, "unknown key \"%.40s\" in [%.40s]; allowed: %s%s",
-				      s->entries[entry].name, s->title, allowed,
-				      k->read != config_bond_read ? "" :
-				      " and the bonding options that \"bondd --help\" lists");
+	return config_section_fail_at(
+		s, entry, "unknown key \"%.40s\" in [%.40s]; allowed: %s%s", s->entries[entry].name,
+		s->title, allowed,
+		k->read != config_bond_read ?
+			"" :
+			" and the bonding options that \"bondd --help\" lists");
 }
 
 /* Keys known, there once and with a value. */
@@ -221,13 +231,16 @@ keys_check(const struct config_section *s, const struct kind *k)
 		for (first = 0; strcmp(s->entries[first].name, e->name) != 0; first++)
 			;
 		if (first != i)
-			return config_section_fail_at(s, i, "key \"%s\" is in line %u already; one "
-						      "in each section is allowed", e->name,
+			return config_section_fail_at(s, i,
+						      "key \"%s\" is in line %u already; one "
+						      "in each section is allowed",
+						      e->name,
 						      config_locate_line(s->file, s->index, first));
 		if (e->value[0] == '\0' && (o == NULL || o->type != BOND_OPTION_SLAVE))
-			return config_section_fail_at(s, i, "key \"%s\" has no value; write %s = "
-						      "VALUE or leave the line out", e->name,
-						      e->name);
+			return config_section_fail_at(s, i,
+						      "key \"%s\" has no value; write %s = "
+						      "VALUE or leave the line out",
+						      e->name, e->name);
 	}
 	return 0;
 }
@@ -240,10 +253,12 @@ global_check(const struct config_section *s)
 
 	for (i = 0; i < s->n_entries; i++)
 		if (s->entries[i].name[0] != '#')
-			return config_section_fail_at(s, i, "key \"%.40s\" before any section; "
+			return config_section_fail_at(s, i,
+						      "key \"%.40s\" before any section; "
 						      "allowed first is [eal], [workers], "
 						      "[control], [port NAME], [bond NAME] or "
-						      "[stream NAME]", s->entries[i].name);
+						      "[stream NAME]",
+						      s->entries[i].name);
 	return 0;
 }
 

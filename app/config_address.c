@@ -82,16 +82,22 @@ address_add(const struct config_section *s, struct config_bond *b, const char *w
 
 	snprintf(text, sizeof(text), "%s", word);
 	if (!address_parse(text, &a) || !ip_usable(&a))
-		return config_section_fail(s, "address", "address \"%.50s\": a unicast "
+		return config_section_fail(s, "address",
+					   "address \"%.50s\": a unicast "
 					   "ADDRESS/PREFIX is allowed, as in 192.0.2.1/24 or "
-					   "2001:db8::1/64", word);
+					   "2001:db8::1/64",
+					   word);
 	for (i = 0; i < b->n_addresses; i++)
 		if (same_ip(&a, &b->addresses[i]))
-			return config_section_fail(s, "address", "address %.50s is named twice; "
-						   "once is allowed", word);
+			return config_section_fail(s, "address",
+						   "address %.50s is named twice; "
+						   "once is allowed",
+						   word);
 	if (b->n_addresses == CONFIG_MAX_ADDRESSES)
-		return config_section_fail(s, "address", "address %.50s is one too many; %d are "
-					   "allowed", word, CONFIG_MAX_ADDRESSES);
+		return config_section_fail(s, "address",
+					   "address %.50s is one too many; %d are "
+					   "allowed",
+					   word, CONFIG_MAX_ADDRESSES);
 	b->addresses[b->n_addresses++] = a;
 	return 0;
 }
@@ -117,23 +123,30 @@ gateway_add(const struct config_section *s, struct config_bond *b, const char *w
 	unsigned i;
 
 	if (!ip_parse(word, &g) || !ip_usable(&g))
-		return config_section_fail(s, "gateway", "gateway \"%.50s\": a unicast address "
+		return config_section_fail(s, "gateway",
+					   "gateway \"%.50s\": a unicast address "
 					   "without prefix is allowed, as in 192.0.2.254 or "
-					   "2001:db8::fe", word);
+					   "2001:db8::fe",
+					   word);
 	for (i = 0; i < b->n_addresses; i++)
 		if (same_ip(&g, &b->addresses[i]))
-			return config_section_fail(s, "gateway", "gateway %.50s is the bond's own "
+			return config_section_fail(s, "gateway",
+						   "gateway %.50s is the bond's own "
 						   "address; another one of its subnet is allowed",
 						   word);
 	if (!gateway_reachable(b, &g))
-		return config_section_fail(s, "gateway", "gateway %.50s is in no subnet of the "
+		return config_section_fail(s, "gateway",
+					   "gateway %.50s is in no subnet of the "
 					   "bond's addresses; one that is in a subnet of "
-					   "\"address\" is allowed", word);
+					   "\"address\" is allowed",
+					   word);
 	for (i = 0; i < b->n_gateways; i++)
 		if (b->gateways[i].is_ipv6 == g.is_ipv6)
-			return config_section_fail(s, "gateway", "gateway %.50s is a second one "
+			return config_section_fail(s, "gateway",
+						   "gateway %.50s is a second one "
 						   "for %s; one for IPv4 and one for IPv6 are "
-						   "allowed", word, g.is_ipv6 ? "IPv6" : "IPv4");
+						   "allowed",
+						   word, g.is_ipv6 ? "IPv6" : "IPv4");
 	b->gateways[b->n_gateways++] = g;
 	return 0;
 }
@@ -149,8 +162,10 @@ list_read(const struct config_section *s, struct config_bond *b, const char *key
 	if (value == NULL)
 		return 0;
 	if (b->kernel[0] == '\0')
-		return config_section_fail(s, key, "%s without kernel; it is allowed only beside "
-					   "\"kernel = INTERFACE\"", key);
+		return config_section_fail(s, key,
+					   "%s without kernel; it is allowed only beside "
+					   "\"kernel = INTERFACE\"",
+					   key);
 	snprintf(text, sizeof(text), "%s", value);
 	for (word = strtok_r(text, CONFIG_SPACE, &rest); word != NULL;
 	     word = strtok_r(NULL, CONFIG_SPACE, &rest)) {

@@ -53,20 +53,27 @@ slave_check(const struct config_section *s, struct config_bond *b, const char *n
 	unsigned i;
 
 	if (config_find_bond(c, name) != NULL)
-		return config_section_fail(s, "slaves", "slave %.40s is a bond; only ports are "
-					   "allowed", name);
+		return config_section_fail(s, "slaves",
+					   "slave %.40s is a bond; only ports are "
+					   "allowed",
+					   name);
 	for (i = 0; i < c->n_bonds; i++)
 		if (slave_find(&c->bonds[i], name) != NULL)
-			return config_section_fail(s, "slaves", "slave %.40s is named twice, the "
-						   "first time for bond %s; once is allowed", name,
-						   c->bonds[i].name);
+			return config_section_fail(s, "slaves",
+						   "slave %.40s is named twice, the "
+						   "first time for bond %s; once is allowed",
+						   name, c->bonds[i].name);
 	if (strlen(name) >= BOND_NAME_SIZE || !config_port_possible(c, name))
-		return config_section_fail(s, "slaves", "slave %.40s is unknown; allowed are names "
+		return config_section_fail(s, "slaves",
+					   "slave %.40s is unknown; allowed are names "
 					   "of [port] sections and devices that EAL options make "
-					   "(net_..., a PCI address)", name);
+					   "(net_..., a PCI address)",
+					   name);
 	if (b->n_slaves == BOND_MAX_SLAVES)
-		return config_section_fail(s, "slaves", "slave %.40s is one too many; %d are "
-					   "allowed", name, BOND_MAX_SLAVES);
+		return config_section_fail(s, "slaves",
+					   "slave %.40s is one too many; %d are "
+					   "allowed",
+					   name, BOND_MAX_SLAVES);
 	return 0;
 }
 
@@ -87,7 +94,8 @@ slaves_read(const struct config_section *s, struct config_bond *b)
 	}
 	/* A primary may come later; the kernel wants the active slave to be there. */
 	if (b->conf.active_slave[0] != '\0' && slave_find(b, b->conf.active_slave) == NULL)
-		return config_section_fail(s, "active_slave", "active_slave %.40s is no slave of "
+		return config_section_fail(s, "active_slave",
+					   "active_slave %.40s is no slave of "
 					   "bond %s; one of \"slaves\" is allowed",
 					   b->conf.active_slave, b->name);
 	return 0;
@@ -108,24 +116,30 @@ prio_read(const struct config_section *s, struct config_bond *b)
 	     word = strtok_r(NULL, CONFIG_SPACE, &rest)) {
 		colon = strrchr(word, ':');
 		if (colon == NULL)
-			return config_section_fail(s, "prio", "prio \"%.40s\": SLAVE:NUMBER is "
-						   "allowed, as in \"eth0:10 eth1:-5\"", word);
+			return config_section_fail(s, "prio",
+						   "prio \"%.40s\": SLAVE:NUMBER is "
+						   "allowed, as in \"eth0:10 eth1:-5\"",
+						   word);
 		*colon++ = '\0';
 		slave = slave_find(b, word);
 		if (slave == NULL)
-			return config_section_fail(s, "prio", "prio: %.40s is no slave of bond %s; "
-						   "those of \"slaves\" are allowed", word,
-						   b->name);
+			return config_section_fail(s, "prio",
+						   "prio: %.40s is no slave of bond %s; "
+						   "those of \"slaves\" are allowed",
+						   word, b->name);
 		if (seen[slave - b->slaves])
-			return config_section_fail(s, "prio", "prio: %.40s is named twice; once is "
-						   "allowed", word);
+			return config_section_fail(s, "prio",
+						   "prio: %.40s is named twice; once is "
+						   "allowed",
+						   word);
 		errno = 0;
 		prio = strtol(colon, &end, 10);
 		if (end == colon || *end != '\0' || errno != 0 || prio < INT32_MIN ||
 		    prio > INT32_MAX)
-			return config_section_fail(s, "prio", "prio \"%.40s\" of %.40s: a number "
-						   "%d..%d is allowed", colon, word, INT32_MIN,
-						   INT32_MAX);
+			return config_section_fail(s, "prio",
+						   "prio \"%.40s\" of %.40s: a number "
+						   "%d..%d is allowed",
+						   colon, word, INT32_MIN, INT32_MAX);
 		slave->prio = (int32_t)prio;
 		seen[slave - b->slaves] = true;
 	}
@@ -141,8 +155,10 @@ mac_read(const struct config_section *s, struct config_bond *b)
 	if (value == NULL)
 		return 0;
 	if (rte_ether_unformat_addr(value, &mac) != 0 || !rte_is_valid_assigned_ether_addr(&mac))
-		return config_section_fail(s, "mac", "mac \"%.40s\": a unicast address is allowed, "
-					   "as in 02:00:00:00:00:01", value);
+		return config_section_fail(s, "mac",
+					   "mac \"%.40s\": a unicast address is allowed, "
+					   "as in 02:00:00:00:00:01",
+					   value);
 	memcpy(b->mac, mac.addr_bytes, sizeof(b->mac));
 	return 0;
 }
@@ -159,12 +175,15 @@ kernel_read(const struct config_section *s, struct config_bond *b)
 	/* The kernel refuses the first ones, "%" is a pattern to it, "," ends it in devargs. */
 	if (strlen(value) >= CONFIG_IF_SIZE || strpbrk(value, CONFIG_SPACE "/:%,") != NULL ||
 	    strcmp(value, ".") == 0 || strcmp(value, "..") == 0)
-		return config_section_fail(s, "kernel", "kernel \"%.40s\": an interface name of "
+		return config_section_fail(s, "kernel",
+					   "kernel \"%.40s\": an interface name of "
 					   "1..%d characters without white space and / : %% , is "
-					   "allowed", value, CONFIG_IF_SIZE - 1);
+					   "allowed",
+					   value, CONFIG_IF_SIZE - 1);
 	for (i = 0; i < c->n_bonds; i++)
 		if (strcmp(c->bonds[i].kernel, value) == 0)
-			return config_section_fail(s, "kernel", "kernel %s is the interface of "
+			return config_section_fail(s, "kernel",
+						   "kernel %s is the interface of "
 						   "bond %s; one name for each bond is allowed",
 						   value, c->bonds[i].name);
 	snprintf(b->kernel, sizeof(b->kernel), "%s", value);

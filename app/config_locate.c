@@ -130,10 +130,6 @@ file_open(const char *file)
 
 	if (stat(file, &st) < 0)
 		return NULL;
-	if (S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		return NULL;
-	}
 	/* It is opened more than once, which only a regular file stands. */
 	if (!S_ISREG(st.st_mode)) {
 		errno = EINVAL;
@@ -145,9 +141,8 @@ file_open(const char *file)
 static int
 file_fail(const char *file, int error, struct bond_error *err)
 {
-	snprintf(err->text, sizeof(err->text),
-		 "%s: %s; a regular file that can be read is allowed", file,
-		 error == EINVAL ? "Not a regular file" : strerror(error));
+	snprintf(err->text, sizeof(err->text), "%s: %s; a regular file that can be read is allowed",
+		 file, error == EINVAL ? "Not a regular file" : strerror(error));
 	return -error;
 }
 

@@ -10,8 +10,8 @@
 /*
  * Refuse what librte_cfgfile would drop, cut or refuse without a line of ours: a file that
  * cannot be read, a line that is neither section, key nor comment, an overlong line, key or
- * value. Returns 0, -ENOENT, -EACCES, another -errno of open and read, or -EINVAL, with err
- * filled.
+ * value. Returns 0, or with err filled -EINVAL, -ENOENT, -EACCES or what else reading
+ * failed with.
  */
 int config_locate_check(const char *file, struct bond_error *err);
 

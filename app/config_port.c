@@ -19,21 +19,26 @@ config_port_read(const struct config_section *s)
 	unsigned i;
 
 	if (value == NULL)
-		return config_section_fail(s, NULL, "[%s]: no devargs; allowed is devargs = "
-					   "DEVICE[,KEY=VALUE...]", s->title);
+		return config_section_fail(s, NULL,
+					   "[%s]: no devargs; allowed is devargs = "
+					   "DEVICE[,KEY=VALUE...]",
+					   s->title);
 	len = strcspn(value, ",");
 	if (len == 0 || strpbrk(value, CONFIG_SPACE) != NULL)
-		return config_section_fail(s, "devargs", "devargs \"%.40s\": allowed is "
+		return config_section_fail(s, "devargs",
+					   "devargs \"%.40s\": allowed is "
 					   "DEVICE[,KEY=VALUE...] without white space, DEVICE a "
-					   "PCI address or a vdev's name", value);
+					   "PCI address or a vdev's name",
+					   value);
 	for (i = 0; i < c->n_ports; i++) {
 		const struct config_port *p = &c->ports[i];
 
 		if (strcspn(p->devargs, ",") == len && strncmp(p->devargs, value, len) == 0)
-			return config_section_fail(s, "devargs", "devargs: [port %s] has device "
+			return config_section_fail(s, "devargs",
+						   "devargs: [port %s] has device "
 						   "%.*s already; one [port] for each device is "
-						   "allowed", p->name, (int)RTE_MIN(len, 40u),
-						   value);
+						   "allowed",
+						   p->name, (int)RTE_MIN(len, 40u), value);
 	}
 	snprintf(c->ports[s->slot].devargs, sizeof(c->ports[0].devargs), "%s", value);
 	return 0;

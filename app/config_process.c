@@ -28,14 +28,18 @@ config_process_eal(const struct config_section *s)
 	snprintf(text, sizeof(text), "%s", value);
 	n = args_words(text, words);
 	if (n < 0)
-		return config_section_fail(s, "args", "args: no closing '\"'; quotes are allowed "
+		return config_section_fail(s, "args",
+					   "args: no closing '\"'; quotes are allowed "
 					   "in pairs");
 	if (n > 0 && words[0][0] != '-')
-		return config_section_fail(s, "args", "args: \"%.40s\" is no option; EAL options "
-					   "are allowed, as in \"-l 0,1 --no-pci\"", words[0]);
+		return config_section_fail(s, "args",
+					   "args: \"%.40s\" is no option; EAL options "
+					   "are allowed, as in \"-l 0,1 --no-pci\"",
+					   words[0]);
 	for (i = 0; i < n; i++)
 		if (strcmp(words[i], "--") == 0)
-			return config_section_fail(s, "args", "args: \"--\" ends the options; only "
+			return config_section_fail(s, "args",
+						   "args: \"--\" ends the options; only "
 						   "EAL options are allowed");
 	snprintf(s->c->eal_args, sizeof(s->c->eal_args), "%s", value);
 	return 0;
@@ -79,8 +83,10 @@ config_process_workers(const struct config_section *s)
 	snprintf(s->c->worker_lcores, sizeof(s->c->worker_lcores), "%s", value);
 	return 0;
 bad:
-	return config_section_fail(s, "lcores", "lcores \"%.40s\": numbers 0..%d and ranges are "
-				   "allowed, as in \"2-5,7\"", value, RTE_MAX_LCORE - 1);
+	return config_section_fail(s, "lcores",
+				   "lcores \"%.40s\": numbers 0..%d and ranges are "
+				   "allowed, as in \"2-5,7\"",
+				   value, RTE_MAX_LCORE - 1);
 }
 
 int

@@ -18,10 +18,10 @@ struct config_section {
 	struct rte_cfgfile *cfg;
 	struct config *c;
 	struct bond_error *err;
-	int index;                  /* as librte_cfgfile counts; 0 = before any header */
-	char title[CFG_NAME_LEN];   /* "bond bond0" */
-	char name[BOND_NAME_SIZE];  /* "bond0"; "" where the kind has one section only */
-	unsigned slot;              /* of its struct in c->ports, c->bonds or c->streams */
+	int index;                 /* as librte_cfgfile counts; 0 = before any header */
+	char title[CFG_NAME_LEN];  /* "bond bond0" */
+	char name[BOND_NAME_SIZE]; /* "bond0"; "" where the kind has one section only */
+	unsigned slot;             /* of its struct in c->ports, c->bonds or c->streams */
 	int n_entries;
 	struct rte_cfgfile_entry *entries;
 };

@@ -76,20 +76,27 @@ endpoint_check(const struct config_section *s, const char *name)
 	const struct config_stream *other = stream_of_port(s->c, name);
 
 	if (b != NULL && b->kernel[0] != '\0')
-		return config_section_fail(s, "ports", "ports: bond %s is joined to the kernel by "
-					   "kernel = %s; a bond without it is allowed", name,
-					   b->kernel);
+		return config_section_fail(s, "ports",
+					   "ports: bond %s is joined to the kernel by "
+					   "kernel = %s; a bond without it is allowed",
+					   name, b->kernel);
 	if (b == NULL && (strlen(name) >= BOND_NAME_SIZE || !config_port_possible(s->c, name)))
-		return config_section_fail(s, "ports", "ports: %.40s is unknown; allowed are names "
+		return config_section_fail(s, "ports",
+					   "ports: %.40s is unknown; allowed are names "
 					   "of [bond] and [port] sections and devices that EAL "
-					   "options make (net_..., a PCI address)", name);
+					   "options make (net_..., a PCI address)",
+					   name);
 	b = bond_of_slave(s->c, name);
 	if (b != NULL)
-		return config_section_fail(s, "ports", "ports: %s is a slave of bond %s; the bond "
-					   "or a port of its own is allowed", name, b->name);
+		return config_section_fail(s, "ports",
+					   "ports: %s is a slave of bond %s; the bond "
+					   "or a port of its own is allowed",
+					   name, b->name);
 	if (other != NULL)
-		return config_section_fail(s, "ports", "ports: %s is in [stream %s] already; one "
-					   "place in one stream is allowed", name, other->name);
+		return config_section_fail(s, "ports",
+					   "ports: %s is in [stream %s] already; one "
+					   "place in one stream is allowed",
+					   name, other->name);
 	return 0;
 }
 
@@ -118,8 +125,9 @@ config_stream_read(const struct config_section *s)
 		snprintf(st->ports[st->n_ports++], BOND_NAME_SIZE, "%s", name);
 	}
 	if (n < e->min_ports || n > RTE_MIN(e->max_ports, RTE_DIM(st->ports)))
-		return config_section_fail(s, value != NULL ? "ports" : NULL, "[%s]: %u ports; "
-					   "engine %s is allowed %u..%u", s->title, n, e->name,
-					   e->min_ports, e->max_ports);
+		return config_section_fail(s, value != NULL ? "ports" : NULL,
+					   "[%s]: %u ports; "
+					   "engine %s is allowed %u..%u",
+					   s->title, n, e->name, e->min_ports, e->max_ports);
 	return 0;
 }

@@ -19,8 +19,8 @@ void
 leg_set_addresses(struct leg *l)
 {
 	endpoint_mac(&l->out, &l->src);
-	l->dst = (struct rte_ether_addr){
-		.addr_bytes = {0x02, 0, 0, 0, 0, (uint8_t)l->out.port_id}};
+	l->dst = (struct rte_ether_addr){ .addr_bytes = { 0x02, 0, 0, 0, 0,
+							  (uint8_t)l->out.port_id } };
 }
 
 void
@@ -151,8 +151,7 @@ static const struct engine engine_rxonly = {
 };
 
 static const struct engine *const engines[] = {
-	&engine_io,	  &engine_mac,	  &engine_macswap,
-	&engine_icmpecho, &engine_rxonly, &engine_txonly,
+	&engine_io, &engine_mac, &engine_macswap, &engine_icmpecho, &engine_rxonly, &engine_txonly,
 };
 
 const struct engine *

@@ -91,17 +91,15 @@ icmp_find(const struct rte_mbuf *m, uint16_t l2_len)
 	ip_len = rte_ipv4_hdr_len(ip);
 	total = rte_be_to_cpu_16(ip->total_length);
 	if ((ip->version_ihl >> 4) != 4 || ip_len < sizeof(*ip) ||
-	    ip->next_proto_id != IPPROTO_ICMP ||
-	    total < ip_len + sizeof(struct rte_icmp_hdr) ||
+	    ip->next_proto_id != IPPROTO_ICMP || total < ip_len + sizeof(struct rte_icmp_hdr) ||
 	    rte_pktmbuf_pkt_len(m) < (uint32_t)l2_len + total ||
 	    rte_pktmbuf_data_len(m) < l2_len + ip_len + sizeof(struct rte_icmp_hdr))
 		return NULL;
-	if ((ip->fragment_offset &
-	     RTE_BE16(RTE_IPV4_HDR_MF_FLAG | RTE_IPV4_HDR_OFFSET_MASK)) != 0)
+	if ((ip->fragment_offset & RTE_BE16(RTE_IPV4_HDR_MF_FLAG | RTE_IPV4_HDR_OFFSET_MASK)) != 0)
 		return NULL;
 	/* RFC 1122, 3.2.2.6 lets hosts ignore these; there is no address to answer from. */
 	dst = rte_be_to_cpu_32(ip->dst_addr);
-	if (!rte_is_unicast_ether_addr(&eth->dst_addr) || RTE_IS_IPV4_MCAST(dst) ||
+	if (!rte_is_unicast_ether_addr(&eth->dst_addr) || IN_MULTICAST(dst) ||
 	    dst == INADDR_BROADCAST)
 		return NULL;
 	return rte_pktmbuf_mtod_offset(m, struct rte_icmp_hdr *, l2_len + ip_len);

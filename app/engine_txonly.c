@@ -45,23 +45,22 @@ packet_init(struct packet *p, const struct leg *l)
 	p->ip.total_length = RTE_BE16(PACKET_LEN - sizeof(p->eth));
 	p->ip.time_to_live = TTL;
 	p->ip.next_proto_id = IPPROTO_UDP;
-	p->ip.src_addr = RTE_BE32(RTE_IPV4(198, 18, 0, 1));
-	p->ip.dst_addr = RTE_BE32(RTE_IPV4(198, 18, 0, 2));
+	p->ip.src_addr = RTE_BE32(RTE_IPV4(198u, 18, 0, 1));
+	p->ip.dst_addr = RTE_BE32(RTE_IPV4(198u, 18, 0, 2));
 	p->ip.hdr_checksum = rte_ipv4_cksum(&p->ip);
 	p->udp.dst_port = RTE_BE16(DISCARD_PORT);
 	p->udp.dgram_len = RTE_BE16(sizeof(p->udp) + sizeof(p->payload));
 }
 
-/* Checksum of a datagram whose sum is sum without its source port. */
+/*
+ * Checksum of a datagram whose sum is sum without its source port. No flow comes out as 0,
+ * which would say "no checksum" (RFC 768).
+ */
 static uint16_t
 udp_cksum(uint32_t sum, rte_be16_t src_port)
 {
-	uint16_t cksum;
-
 	sum += src_port;
-	cksum = (uint16_t)~(sum + (sum >> 16));
-	/* 0 would say "no checksum" (RFC 768). */
-	return cksum == 0 ? UINT16_MAX : cksum;
+	return (uint16_t) ~(sum + (sum >> 16));
 }
 
 static void

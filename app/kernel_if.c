@@ -281,8 +281,12 @@ kernel_if_set_carrier(struct kernel_if *k, bool up)
 void
 kernel_if_set_mac(struct kernel_if *k, const uint8_t mac[BOND_MAC_SIZE])
 {
+	static const uint8_t none[BOND_MAC_SIZE];
 	bool news;
 
+	/* A bond that had no slave yet. */
+	if (memcmp(mac, none, sizeof(none)) == 0)
+		return;
 	pthread_mutex_lock(&k->lock);
 	news = !k->wish.has_mac || memcmp(k->wish.mac, mac, sizeof(k->wish.mac)) != 0;
 	k->wish.has_mac = true;

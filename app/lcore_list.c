@@ -89,7 +89,7 @@ int
 lcore_list_parse(const char *text, unsigned lcores[RTE_MAX_LCORE], unsigned *n,
 		 struct bond_error *err)
 {
-	struct set workers = {0}, chosen = {0};
+	struct set workers = { 0 }, chosen = { 0 };
 	unsigned long bad = 0;
 	char allowed[128];
 	unsigned i;
@@ -100,7 +100,7 @@ lcore_list_parse(const char *text, unsigned lcores[RTE_MAX_LCORE], unsigned *n,
 	set_format(&workers, allowed, sizeof(allowed));
 	if (allowed[0] == '\0') {
 		snprintf(err->text, sizeof(err->text),
-			 "no worker lcore: EAL has one lcore; two and more are needed, as in -l 0,1");
+			 "no worker lcore: EAL has one lcore; allowed: two or more, as in -l 0,1");
 		return -ENODEV;
 	}
 	if (*skip_blanks(text) == '\0')

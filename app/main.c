@@ -28,6 +28,7 @@ run(struct appliance *a, struct jobs *jobs, const struct args *args, bool polls)
 		ret = console_start(a, jobs);
 		if (ret != 0) {
 			APP_LOG(ERR, "console: %s", strerror(-ret));
+			jobs_close(jobs);
 			return EXIT_FAILURE;
 		}
 	}

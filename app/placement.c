@@ -69,7 +69,7 @@ void
 placement_choose(struct leg_pair *const *pairs, unsigned n_pairs, const unsigned *lcores,
 		 unsigned n_lcores)
 {
-	unsigned loads[RTE_MAX_LCORE] = {0};
+	unsigned loads[RTE_MAX_LCORE] = { 0 };
 	int nodes[RTE_MAX_LCORE];
 	unsigned i, pick, pass;
 	int node;

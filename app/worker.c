@@ -44,7 +44,9 @@ struct workers {
 	bool stop __rte_cache_aligned;
 };
 
-static __rte_format_printf(3, 4) int
+static int fail(int ret, struct bond_error *err, const char *fmt, ...) __rte_format_printf(3, 4);
+
+static int
 fail(int ret, struct bond_error *err, const char *fmt, ...)
 {
 	va_list ap;
@@ -139,7 +141,7 @@ run_of_lcore(struct workers *w, unsigned lcore)
 	for (i = 0; i < w->n_runs; i++)
 		if (w->runs[i].lcore == lcore)
 			return &w->runs[i];
-	w->runs[w->n_runs] = (struct run){.lcore = lcore, .stop = &w->stop};
+	w->runs[w->n_runs] = (struct run){ .lcore = lcore, .stop = &w->stop };
 	return &w->runs[w->n_runs++];
 }
 

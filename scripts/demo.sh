@@ -7,7 +7,7 @@
 #
 # As root it makes two network namespaces, a switch with a host on it and the box that has
 # bond0, and removes them on any exit. Elsewhere it tells the story on net_ring slaves.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=test/system/lib.sh
 . test/system/lib.sh
@@ -32,7 +32,7 @@ finish()
 	if [ "$status" -eq 0 ]; then
 		echo "$verdict"
 	else
-		echo "demo: FAILED ${why:-interrupted or a command failed, status $status}"
+		echo "demo: FAILED ${why:-interrupted}"
 		exit 1
 	fi
 }
@@ -93,7 +93,8 @@ carrier_up()
 # 10 ms would not.
 ping_start()
 {
-	ns_exec switch ping -n -O -i 0.008 "$address" >"$TMP/pings" 2>&1 &
+	: >"$TMP/pings"
+	ip netns exec "$(ns switch)" ping -n -O -i 0.008 "$address" >"$TMP/pings" 2>&1 &
 	NET_PIDS+=($!)
 	ping_done=0
 	lost=0
@@ -240,6 +241,7 @@ esac
 scripts/setup.sh || { echo "demo: FAILED setup.sh failed"; exit 1; }
 net_begin bcdemo
 trap finish EXIT
+trap '[ -s "$TMP/why" ] || echo "line $LINENO: $BASH_COMMAND" >"$TMP/why"' ERR
 verdict=
 why_not=$(net_missing)
 if [ -n "$why_not" ]; then

@@ -41,7 +41,7 @@ format()
 			range((substr($0, RLENGTH + 1, 2) == "} " ? begin[indent] : NR) - 1)
 			end = indent "};"
 		}
-		$0 == end { end = ""; from = NR + 1 }
+		end != "" && $0 == end { end = ""; from = NR + 1 }
 		END { if (end == "") range(NR) }' "$file")
 	[ ${#ranges[@]} -eq 0 ] || clang-format "$@" "${ranges[@]}" "$file"
 }

@@ -111,8 +111,10 @@ ethdev_read(void *watch, struct bond_link *link)
 	if (l.link_speed == RTE_ETH_SPEED_NUM_NONE || l.link_speed == RTE_ETH_SPEED_NUM_UNKNOWN)
 		return;
 	link->speed = l.link_speed;
-	link->duplex = l.link_duplex == RTE_ETH_LINK_FULL_DUPLEX ? BOND_DUPLEX_FULL :
-								   BOND_DUPLEX_HALF;
+	if (l.link_duplex == RTE_ETH_LINK_FULL_DUPLEX)
+		link->duplex = BOND_DUPLEX_FULL;
+	else
+		link->duplex = BOND_DUPLEX_HALF;
 }
 
 static void

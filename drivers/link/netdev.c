@@ -4,14 +4,12 @@
  * Link source "netdev": carrier of the kernel interface under a port whose PMD reports "up"
  * for ever (af_packet, af_xdp, pcap) or never tells of a change (tap). Control thread only.
  *
- * Two witnesses. Events of rtnetlink come by themselves and tell administrative state and
- * carrier. The poll must not wait for the kernel's RTNL lock, which RTM_GETLINK, ethtool and
- * (on newer kernels) sysfs take, so it asks with SIOCGIFFLAGS, which needs no lock but shows
- * only the low half of the flags: IFF_RUNNING, not the carrier (IFF_LOWER_UP). An event
- * carries both halves as they were when it was made, and the ioctl is made after the event
- * was taken. So: flags that differ from the event's are newer, and win (an event is on its
- * way, or was lost); flags that agree mean that nothing newer is known, and then the carrier
- * in the event is the more exact, for the kernel derives IFF_RUNNING from it a moment later.
+ * Two witnesses. Events of rtnetlink come by themselves, but the kernel makes them in
+ * deferred work and, for most interfaces, once a second at most: a second loss soon after
+ * another is told late. So the poll asks ethtool, which reads the carrier itself; that
+ * takes the RTNL lock, so a thread asks (ethtool.c) and its answer arrives like an event,
+ * in a fraction of a millisecond. Both are made under RTNL, so the younger one is right:
+ * an answer counts only if no event came after its question; else it is asked for again.
  */
 
 #include <errno.h>
@@ -30,12 +28,10 @@
 #include <rte_ethdev.h>
 
 #include "bondcore.h"
-#include "speed.h"
+#include "ethtool.h"
 
 /* linux/if.h, which cannot be included beside net/if.h */
 #define FLAG_LOWER_UP 0x10000
-/* What both witnesses see. */
-#define FLAGS_SHARED (IFF_UP | IFF_RUNNING)
 /* Bounds one poll in a storm of events; what is left keeps the descriptor readable. */
 #define POLL_MAX_DATAGRAMS 256
 /* A link takes about 1.5 KiB; more than this counts as lost. */
@@ -43,21 +39,20 @@
 
 struct netdev_watch {
 	TAILQ_ENTRY(netdev_watch) next;
-	struct speed *speed;
+	struct ethtool *ethtool;
 	int ifindex;
-	unsigned event_flags; /* IFF_*, of the last event */
-	bool has_event;       /* no event was lost since then */
-	bool gone;            /* the interface was deleted or moved away: for good */
-	bool up;              /* the last verdict */
+	struct bond_link link; /* the last verdict */
+	unsigned asked;        /* number of the last question */
+	bool asking;           /* an answer to question asked is due */
+	bool gone;             /* the interface was deleted or moved away: for good */
 	bool changed;
-	bool awaits_speed; /* an answer will come by wake_fd */
 };
 
 static TAILQ_HEAD(, netdev_watch) watches = TAILQ_HEAD_INITIALIZER(watches);
 
 /* Open while there is a watch. */
 static struct mnl_socket *events;
-static int wake_fd = -1;  /* answers of speed_ask() */
+static int wake_fd = -1;  /* answers of ethtool_ask() */
 static int epoll_fd = -1; /* events and wake_fd */
 
 static void
@@ -97,31 +92,11 @@ failed:
 	return -1;
 }
 
-/* A new verdict. The speed may have changed with it. */
 static void
-verdict_set(struct netdev_watch *w, bool up)
+question_ask(struct netdev_watch *w)
 {
-	if (w->up == up)
-		return;
-	w->up = up;
-	w->awaits_speed = true;
-	speed_ask(w->speed, wake_fd);
-}
-
-static bool
-verdict_ask(const struct netdev_watch *w)
-{
-	struct ifreq ifr = { .ifr_ifindex = w->ifindex };
-	int fd = mnl_socket_get_fd(events);
-	unsigned flags;
-
-	/* By index, as an interface may be renamed. */
-	if (w->gone || ioctl(fd, SIOCGIFNAME, &ifr) != 0 || ioctl(fd, SIOCGIFFLAGS, &ifr) != 0)
-		return false;
-	flags = (unsigned short)ifr.ifr_flags;
-	if (w->has_event && ((flags ^ w->event_flags) & FLAGS_SHARED) == 0)
-		return (w->event_flags & IFF_UP) && (w->event_flags & FLAG_LOWER_UP);
-	return (flags & FLAGS_SHARED) == FLAGS_SHARED;
+	w->asked = ethtool_ask(w->ethtool);
+	w->asking = true;
 }
 
 static bool
@@ -158,14 +133,14 @@ netdev_open(uint16_t port_id)
 	if (w == NULL)
 		goto no_watch;
 	w->ifindex = ifindex;
-	w->speed = speed_open(ifindex);
-	if (w->speed == NULL)
-		goto no_speed;
-	w->up = verdict_ask(w);
+	w->ethtool = ethtool_open(ifindex, wake_fd);
+	if (w->ethtool == NULL)
+		goto no_ethtool;
+	ethtool_answer(w->ethtool, &w->link);
 	TAILQ_INSERT_TAIL(&watches, w, next);
 	return w;
 
-no_speed:
+no_ethtool:
 	free(w);
 no_watch:
 	if (TAILQ_EMPTY(&watches))
@@ -179,7 +154,7 @@ netdev_close(void *watch)
 	struct netdev_watch *w = watch;
 
 	TAILQ_REMOVE(&watches, w, next);
-	speed_close(w->speed);
+	ethtool_close(w->ethtool);
 	free(w);
 	if (TAILQ_EMPTY(&watches))
 		shared_close();
@@ -190,14 +165,26 @@ netdev_read(void *watch, struct bond_link *link)
 {
 	struct netdev_watch *w = watch;
 
-	verdict_set(w, verdict_ask(w));
+	/* Without an event this is the poll: the answer comes with a later one. */
+	if (!w->changed && !w->asking)
+		question_ask(w);
 	w->changed = false;
-	speed_get(w->speed, &link->speed, &link->duplex);
-	/*
-	 * A returning link is told when its speed is known: choosing among slaves
-	 * (primary_reselect=better) looks at both in one moment. A lost one is told at once.
-	 */
-	link->up = w->up && !speed_asking(w->speed);
+	*link = w->link;
+}
+
+/*
+ * A lost link is told at once. A returning one is told with its speed: choosing among
+ * slaves (primary_reselect=better) looks at both in one moment.
+ */
+static void
+event_verdict(struct netdev_watch *w, bool up)
+{
+	if (!up) {
+		w->changed |= w->link.up;
+		w->link.up = false;
+	}
+	if ((up && !w->link.up) || w->asking)
+		question_ask(w); /* an answer under way may be older than this event */
 }
 
 static int
@@ -214,27 +201,37 @@ event_take(const struct nlmsghdr *nlh, void *arg __rte_unused)
 	TAILQ_FOREACH(w, &watches, next) {
 		if (w->ifindex != ifm->ifi_index)
 			continue;
-		w->event_flags = ifm->ifi_flags;
-		w->has_event = true;
 		if (nlh->nlmsg_type == RTM_DELLINK)
 			w->gone = true;
-		w->changed = true;
-		verdict_set(w, !w->gone && (ifm->ifi_flags & IFF_UP) &&
-				       (ifm->ifi_flags & FLAG_LOWER_UP));
+		event_verdict(w, !w->gone && (ifm->ifi_flags & IFF_UP) &&
+					 (ifm->ifi_flags & FLAG_LOWER_UP));
 	}
 	return MNL_CB_OK;
 }
 
-/* Only the ioctl is to be trusted now. */
+/* Only a new answer is to be trusted now. */
 static void
 events_forget(void)
 {
 	struct netdev_watch *w;
 
-	TAILQ_FOREACH(w, &watches, next) {
-		w->has_event = false;
-		w->changed = true;
-	}
+	TAILQ_FOREACH(w, &watches, next)
+		question_ask(w);
+}
+
+static void
+answer_take(struct netdev_watch *w)
+{
+	struct bond_link link;
+
+	if (ethtool_answer(w->ethtool, &link) != w->asked || !w->asking)
+		return;
+	w->asking = false;
+	if (w->gone)
+		link.up = false;
+	w->changed |= link.up != w->link.up || link.speed != w->link.speed ||
+		      link.duplex != w->link.duplex;
+	w->link = link;
 }
 
 static void
@@ -245,12 +242,8 @@ answers_take(void)
 
 	if (eventfd_read(wake_fd, &n) != 0)
 		return;
-	TAILQ_FOREACH(w, &watches, next) {
-		if (!w->awaits_speed || speed_asking(w->speed))
-			continue;
-		w->awaits_speed = false;
-		w->changed = true;
-	}
+	TAILQ_FOREACH(w, &watches, next)
+		answer_take(w);
 }
 
 static void
@@ -263,7 +256,6 @@ netdev_poll(void)
 
 	if (events == NULL)
 		return;
-	answers_take();
 	for (i = 0; i < POLL_MAX_DATAGRAMS; i++) {
 		n = mnl_socket_recvfrom(events, buf, sizeof(buf));
 		if (n >= 0)
@@ -278,6 +270,8 @@ netdev_poll(void)
 		events_forget();
 		lost = false;
 	}
+	/* After the events, which tell whether an answer is older than one of them. */
+	answers_take();
 }
 
 static bool

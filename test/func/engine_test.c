@@ -66,7 +66,9 @@ no_mbuf_is_in_use(void **state)
 static void
 every_engine_of_the_table_is_found_by_its_name(void **state)
 {
-	static const char *const names[] = {"io", "mac", "macswap", "icmpecho", "rxonly", "txonly"};
+	static const char *const names[] = {
+		"io", "mac", "macswap", "icmpecho", "rxonly", "txonly"
+	};
 	unsigned i;
 
 	(void)state;
@@ -103,7 +105,7 @@ io_forwards_frames_unchanged_and_in_order(void **state)
 static void
 a_turn_takes_one_burst_at_most(void **state)
 {
-	uint8_t frame[FRAME_LEN] = {0};
+	uint8_t frame[FRAME_LEN] = { 0 };
 	struct rte_mbuf *m;
 	unsigned i;
 
@@ -146,7 +148,7 @@ what_the_receiver_does_not_take_is_freed_and_counted(void **state)
 static void
 mac_writes_the_address_of_the_sender_and_of_the_leg(void **state)
 {
-	const uint8_t peer[] = {0x02, 0, 0, 0, 0, (uint8_t)out.port_id};
+	const uint8_t peer[] = { 0x02, 0, 0, 0, 0, (uint8_t)out.port_id };
 	struct rte_ether_addr own;
 	uint8_t frame[FRAME_LEN];
 
@@ -182,7 +184,7 @@ macswap_exchanges_the_addresses_and_nothing_else(void **state)
 static void
 frames_without_a_whole_header_pass_unchanged(void **state)
 {
-	static const char *const names[] = {"mac", "macswap"};
+	static const char *const names[] = { "mac", "macswap" };
 	uint8_t frame[FRAME_LEN];
 	struct rte_mbuf *m;
 	unsigned i;
@@ -207,7 +209,7 @@ frames_without_a_whole_header_pass_unchanged(void **state)
 static void
 rxonly_frees_and_counts_what_it_receives(void **state)
 {
-	uint8_t frame[FRAME_LEN] = {0};
+	uint8_t frame[FRAME_LEN] = { 0 };
 	unsigned i;
 
 	(void)state;
@@ -239,6 +241,7 @@ txonly_packet_check(struct rte_mbuf *m)
 	assert_int_equal(ip->total_length, RTE_BE16(64 - sizeof(*eth)));
 	assert_int_equal(rte_raw_cksum(ip, sizeof(*ip)), 0xffff);
 	assert_int_equal(udp->dgram_len, RTE_BE16(64 - sizeof(*eth) - sizeof(*ip)));
+	assert_int_not_equal(cksum, 0);
 	udp->dgram_cksum = 0;
 	assert_int_equal(cksum, rte_ipv4_udptcp_cksum(ip, udp));
 	return rte_be_to_cpu_16(udp->src_port);
@@ -247,7 +250,7 @@ txonly_packet_check(struct rte_mbuf *m)
 static void
 txonly_sends_correct_packets_of_256_flows(void **state)
 {
-	bool seen[UINT16_MAX + 1] = {0};
+	bool seen[UINT16_MAX + 1] = { 0 };
 	unsigned i, flows = 0;
 	struct rte_mbuf *m;
 	uint16_t port;

@@ -44,8 +44,8 @@ void
 testbed_start(const char *prog)
 {
 	char name[64], lcores[64];
-	char *argv[] = {name, "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-			"-m", "64", "--log-level=*:error", lcores};
+	char *argv[] = { name, "--no-huge", "--no-shconf",         "--no-pci", "--no-telemetry",
+			 "-m", "64",        "--log-level=*:error", lcores };
 	int cpu = first_cpu();
 
 	snprintf(name, sizeof(name), "%s", prog);
@@ -71,7 +71,7 @@ testbed_pool(void)
 void
 testbed_wire(struct wire *w, const char *name, bool start)
 {
-	const struct rte_eth_conf conf = {0};
+	const struct rte_eth_conf conf = { 0 };
 	char ring[RTE_RING_NAMESIZE];
 	int port_id;
 

@@ -104,6 +104,7 @@ ns()
 	echo "$NET-$1"
 }
 
+# Not for the background: $! would be a shell around the command, and a kill miss the command.
 ns_exec()
 {
 	local name=$1

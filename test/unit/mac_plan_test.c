@@ -56,11 +56,10 @@ is_named(const uint8_t mac[BOND_MAC_SIZE], uint8_t name)
 }
 
 static void
-check_case(size_t row, const struct plan_case *c, bool fixed)
+check_case(size_t row, const struct plan_case *c)
 {
 	struct mac_plan p = { .mode = c->mode, .fail_over_mac = c->fail_over_mac };
 
-	p.fixed = fixed;
 	p.active = c->active;
 	p.n = c->n;
 	name_mac(p.bond, c->bond);
@@ -84,8 +83,7 @@ static void
 check_cases(const struct plan_case *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		check_case(i, &cases[i], false);
-		check_case(i, &cases[i], true);
+		check_case(i, &cases[i]);
 	}
 }
 

@@ -18,7 +18,7 @@
 #define PAIRS 16
 
 /* Two nodes with four lcores each, numbered as most firmware does: alternating. */
-static const int two_nodes[LCORES] = {0, 1, 0, 1, 0, 1, 0, 1};
+static const int two_nodes[LCORES] = { 0, 1, 0, 1, 0, 1, 0, 1 };
 
 /* Place pairs one after the other; taken[] is where each one went. */
 static void
@@ -39,7 +39,7 @@ place(const int *lcore_nodes, const int *pair_nodes, unsigned n_pairs, unsigned 
 static void
 pairs_that_fit_on_their_node_are_all_placed_there(void **state)
 {
-	static const int pairs[LCORES] = {1, 1, 0, 1, 0, 0, 1, 0};
+	static const int pairs[LCORES] = { 1, 1, 0, 1, 0, 0, 1, 0 };
 	unsigned taken[LCORES], loads[LCORES], i;
 
 	(void)state;
@@ -53,7 +53,7 @@ pairs_that_fit_on_their_node_are_all_placed_there(void **state)
 static void
 an_idle_lcore_elsewhere_goes_before_a_shared_one_nearby(void **state)
 {
-	static const int pairs[5] = {1, 1, 1, 1, 1};
+	static const int pairs[5] = { 1, 1, 1, 1, 1 };
 	unsigned taken[5], loads[LCORES], i;
 
 	(void)state;
@@ -84,7 +84,7 @@ second_pairs_of_lcores_go_to_their_node_again(void **state)
 static void
 pairs_without_a_node_fill_lcores_in_order(void **state)
 {
-	static const int pairs[LCORES] = {-1, -1, -1, -1, -1, -1, -1, -1};
+	static const int pairs[LCORES] = { -1, -1, -1, -1, -1, -1, -1, -1 };
 	unsigned taken[LCORES], loads[LCORES], i;
 
 	(void)state;
@@ -96,8 +96,8 @@ pairs_without_a_node_fill_lcores_in_order(void **state)
 static void
 lcores_of_unknown_node_are_no_match_for_a_pair_without_one(void **state)
 {
-	static const int half_known[LCORES] = {-1, -1, -1, -1, 0, 0, 0, 0};
-	static const int pairs[3] = {0, -1, 0};
+	static const int half_known[LCORES] = { -1, -1, -1, -1, 0, 0, 0, 0 };
+	static const int pairs[3] = { 0, -1, 0 };
 	unsigned taken[3], loads[LCORES];
 
 	(void)state;
@@ -110,7 +110,7 @@ lcores_of_unknown_node_are_no_match_for_a_pair_without_one(void **state)
 static void
 a_pair_whose_node_has_no_lcore_is_placed_all_the_same(void **state)
 {
-	static const int pairs[2] = {3, 3};
+	static const int pairs[2] = { 3, 3 };
 	unsigned taken[2], loads[LCORES];
 
 	(void)state;

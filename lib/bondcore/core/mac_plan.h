@@ -16,7 +16,6 @@ struct mac_slave {
 struct mac_plan {
 	uint32_t mode;
 	uint32_t fail_over_mac;
-	bool fixed;                  /* the administrator chose the bond's address */
 	int active;                  /* index or -1 */
 	unsigned n;
 	struct mac_slave slaves[BOND_MAX_SLAVES];

@@ -26,7 +26,6 @@ plan_fill(struct mac_plan *p, const struct bond *b)
 	*p = (struct mac_plan){
 		.mode = b->conf.mode,
 		.fail_over_mac = b->conf.fail_over_mac,
-		.fixed = b->mac_fixed,
 		.active = b->active,
 		.n = b->n_slaves,
 	};

@@ -102,6 +102,7 @@ struct bond {
 	unsigned n_addresses;
 	struct bond_address addresses[BOND_MAX_ADDRESSES];
 	uint64_t control_sent, control_dropped;
+	uint64_t rx_stale;
 
 	uint32_t generation;
 	bond_time map_time;
@@ -160,7 +161,7 @@ bool map_can_publish(const struct bond *b);  /* a buffer is free */
 bool map_all_free(const struct bond *b);     /* no reader can hold any but the published one */
 
 /* port.c: one ethdev port under a slave */
-int port_start(struct slave *s, const struct bond *b, struct bond_error *err);
+int port_start(struct slave *s, struct bond *b, struct bond_error *err);
 int port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu);
 void port_stop(struct slave *s, const struct bond *b);
 void port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,

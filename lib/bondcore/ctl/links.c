@@ -109,13 +109,16 @@ link_moved(struct bond *b, unsigned i, unsigned moved)
 			s->failures++;
 		b->reselect |= (int)i == b->active;
 	}
-	if (moved & MII_WENT_UP)
+	if (s->mii.state == BOND_LINK_UP)
 		b->reselect |= selection_wants(b, i);
 }
 
-/* One slave: read its link if there is a reason to, and run its machine. */
+/*
+ * One slave: read its link if there is a reason to, and run its machine. idle: the bond
+ * has no slave that sends, so the first that returns is used without its updelay.
+ */
 static void
-link_run(struct bond *b, unsigned i, bool tick, bond_time now)
+link_run(struct bond *b, unsigned i, bool tick, bool *idle, bond_time now)
 {
 	struct slave *s = b->slaves[i];
 	struct mii_delays d = delays(&b->conf);
@@ -133,22 +136,25 @@ link_run(struct bond *b, unsigned i, bool tick, bond_time now)
 	}
 	if (b->conf.miimon == 0)
 		return; /* no monitor: slaves stay as they are */
-	d.ignore_up = !any_sends(b);
+	d.ignore_up = *idle;
 	moved = mii_run(&s->mii, s->link.up, &d, now);
 	if (moved & MII_MOVED)
 		link_moved(b, i, moved);
+	if (s->mii.state == BOND_LINK_UP)
+		*idle = false;
 }
 
 void
 links_run(struct bond *b, bond_time now)
 {
 	bool tick = b->conf.miimon != 0 && now >= b->next_tick;
+	bool idle = !any_sends(b);
 	unsigned i;
 
 	if (tick)
 		b->next_tick = now + b->conf.miimon * BOND_MS;
 	for (i = 0; i < b->n_slaves; i++)
-		link_run(b, i, tick, now);
+		link_run(b, i, tick, &idle, now);
 }
 
 bond_time

@@ -8,6 +8,9 @@
 #include "../core/announce.h"
 #include "ctl.h"
 
+/* Spacing of announcements where no monitor gives one. */
+#define TICK_MS 100
+
 /* Send one frame over a slave: by control's own queue, else by the bond's first worker. */
 static void
 control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
@@ -36,6 +39,7 @@ drop:
 void
 peers_run(struct bond *b, bond_time now)
 {
+	bond_time tick = (b->conf.miimon != 0 ? b->conf.miimon : TICK_MS) * BOND_MS;
 	uint8_t frame[ANNOUNCE_FRAME_MAX];
 	unsigned i;
 
@@ -44,8 +48,7 @@ peers_run(struct bond *b, bond_time now)
 		notify_stop(&b->notify);
 		return;
 	}
-	if (!notify_due(&b->notify, b->conf.miimon * BOND_MS, b->conf.peer_notif_delay * BOND_MS,
-			now))
+	if (!notify_due(&b->notify, tick, b->conf.peer_notif_delay * BOND_MS, now))
 		return;
 	for (i = 0; i < b->n_addresses; i++) {
 		size_t size = announce_frame(&b->addresses[i], b->mac, frame);

@@ -59,9 +59,9 @@ port_set_up_queues(const struct slave *s, const struct bond *b)
 	return ret;
 }
 
-/* Frames that came while nobody polled are stale; a full second of them is never read. */
+/* Frames that came while nobody polled are stale; on a busy link the last of them cannot be told. */
 static void
-port_drain(const struct slave *s, const struct bond *b)
+port_drain(const struct slave *s, struct bond *b)
 {
 	struct rte_mbuf *pkts[32];
 	uint16_t q, n, round;
@@ -72,6 +72,7 @@ port_drain(const struct slave *s, const struct bond *b)
 			if (n == 0)
 				break;
 			rte_pktmbuf_free_bulk(pkts, n);
+			b->rx_stale += n;
 		}
 	}
 }
@@ -120,7 +121,7 @@ port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu)
 }
 
 int
-port_start(struct slave *s, const struct bond *b, struct bond_error *err)
+port_start(struct slave *s, struct bond *b, struct bond_error *err)
 {
 	struct rte_eth_dev_info info;
 	int ret;

@@ -46,6 +46,7 @@ counters_add(const struct bond *b, struct bond_status *out)
 {
 	uint16_t q;
 
+	out->rx_stale = b->rx_stale;
 	out->control_sent = b->control_sent;
 	out->control_dropped = b->control_dropped;
 	for (q = 0; q < b->n_queues; q++) {
