@@ -198,8 +198,10 @@ parts_create(struct appliance *a, struct bond_error *err)
 	a->pool = rte_pktmbuf_pool_create("bondd", POOL_SIZE, POOL_CACHE, 0,
 					  RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	if (a->ctl == NULL || a->pool == NULL) {
-		snprintf(err->text, sizeof(err->text), "no memory for %d packets: give EAL more "
-			 "(-m MEGABYTES or hugepages)", POOL_SIZE);
+		snprintf(err->text, sizeof(err->text),
+			 "no memory for %d packets: give EAL more "
+			 "(-m MEGABYTES or hugepages)",
+			 POOL_SIZE);
 		return -ENOMEM;
 	}
 	a->workers = workers_create(a->ctl, a->config.worker_lcores, err);

@@ -20,7 +20,7 @@ struct member {
 
 struct appliance {
 	const char *file;
-	struct config config;        /* as applied */
+	struct config config; /* as applied */
 	struct bond_ctl *ctl;
 	struct jobs *jobs;
 	struct workers *workers;

@@ -68,14 +68,14 @@ port_print(struct cmdline *cl, const struct port_call *c)
 	cmdline_printf(cl, "\n  " BORDER " NIC statistics for port %-2u " BORDER "\n", c->port_id);
 	cmdline_printf(cl, "  Name: %s\n", c->name);
 	cmdline_printf(cl,
-		       "  RX-packets: %-10" PRIu64 " RX-missed: %-10" PRIu64
-		       " RX-bytes:  %" PRIu64 "\n",
+		       "  RX-packets: %-10" PRIu64 " RX-missed: %-10" PRIu64 " RX-bytes:  %" PRIu64
+		       "\n",
 		       s->ipackets, s->imissed, s->ibytes);
 	cmdline_printf(cl, "  RX-errors: %" PRIu64 "\n", s->ierrors);
 	cmdline_printf(cl, "  RX-nombuf:  %" PRIu64 "\n", s->rx_nombuf);
 	cmdline_printf(cl,
-		       "  TX-packets: %-10" PRIu64 " TX-errors: %-10" PRIu64
-		       " TX-bytes:  %" PRIu64 "\n",
+		       "  TX-packets: %-10" PRIu64 " TX-errors: %-10" PRIu64 " TX-bytes:  %" PRIu64
+		       "\n",
 		       s->opackets, s->oerrors, s->obytes);
 }
 

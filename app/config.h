@@ -41,7 +41,7 @@ struct config_bond {
 	char kernel[CONFIG_IF_SIZE]; /* "" = not joined to the kernel */
 	unsigned n_addresses;
 	struct config_address addresses[CONFIG_MAX_ADDRESSES];
-	unsigned n_gateways;         /* one per family at most */
+	unsigned n_gateways; /* one per family at most */
 	struct config_address gateways[2];
 };
 

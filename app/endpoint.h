@@ -12,12 +12,12 @@
 struct endpoint {
 	uint16_t (*rx)(const struct endpoint *e, struct rte_mbuf **pkts, uint16_t n);
 	uint16_t (*tx)(const struct endpoint *e, struct rte_mbuf **pkts, uint16_t n);
-	struct bond *bond;     /* NULL = a plain port */
-	struct bond_rxq *rxq;  /* bond */
-	struct bond_txq *txq;  /* bond */
-	uint16_t port_id;      /* port */
-	uint16_t queue_id;     /* port */
-	int socket;            /* NUMA node of the device, -1 = unknown */
+	struct bond *bond;    /* NULL = a plain port */
+	struct bond_rxq *rxq; /* bond */
+	struct bond_txq *txq; /* bond */
+	uint16_t port_id;     /* port */
+	uint16_t queue_id;    /* port */
+	int socket;           /* NUMA node of the device, -1 = unknown */
 };
 
 /* One queue pair of a bond; queue < the bond's n_queues. */

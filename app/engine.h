@@ -21,16 +21,16 @@ struct leg_stats {
 struct leg {
 	struct endpoint in, out;
 	const struct engine *engine;
-	struct rte_mempool *pool;      /* txonly: where its packets come from */
-	struct rte_ether_addr src;     /* mac, icmpecho, txonly: source written into frames */
-	struct rte_ether_addr dst;     /* mac, txonly: destination written into frames */
-	uint32_t seq;                  /* txonly: next packet */
+	struct rte_mempool *pool;  /* txonly: where its packets come from */
+	struct rte_ether_addr src; /* mac, icmpecho, txonly: source written into frames */
+	struct rte_ether_addr dst; /* mac, txonly: destination written into frames */
+	uint32_t seq;              /* txonly: next packet */
 	struct leg_stats stats __rte_cache_aligned;
 };
 
 struct engine {
 	const char *name;
-	const char *help;     /* one line */
+	const char *help; /* one line */
 	unsigned min_ports, max_ports;
 	bool receives, sends; /* which side of a leg it uses */
 	bool crosses;         /* of two ports, what one receives the other sends; else out is in */

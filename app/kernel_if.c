@@ -5,7 +5,7 @@
  * then on a thread "bondd-kernel" waits for two things: wishes of control (carrier, address),
  * which it carries out, and rtnetlink events, after which it reads the interface again and
  * hands a changed view to control. The configuring is in kernel_setup.c, messages are built
- * and read in kernel_rtnl.c and kernel_scan.c; packets to and from the interface are a stream's business.
+ * and read in kernel_rtnl.c and kernel_scan.c; its packets are a stream's business.
  */
 
 #include <errno.h>

@@ -22,8 +22,10 @@ kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint1
 	int ret;
 
 	if (if_nametoindex(conf->kernel) != 0) {
-		snprintf(err->text, sizeof(err->text), "%s: there is an interface %s already; "
-			 "allowed: kernel = a name that is free", conf->name, conf->kernel);
+		snprintf(err->text, sizeof(err->text),
+			 "%s: there is an interface %s already; "
+			 "allowed: kernel = a name that is free",
+			 conf->name, conf->kernel);
 		return -EEXIST;
 	}
 	snprintf(name, sizeof(name), "net_tap_%s", conf->kernel);
@@ -32,9 +34,10 @@ kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint1
 	if (ret == 0)
 		ret = rte_eth_dev_get_port_by_name(name, port_id);
 	if (ret != 0) {
-		snprintf(err->text, sizeof(err->text), "%s: interface %s cannot be made: %s; it "
-			 "needs /dev/net/tun and CAP_NET_ADMIN", conf->name, conf->kernel,
-			 rte_strerror(-ret));
+		snprintf(err->text, sizeof(err->text),
+			 "%s: interface %s cannot be made: %s; it "
+			 "needs /dev/net/tun and CAP_NET_ADMIN",
+			 conf->name, conf->kernel, rte_strerror(-ret));
 		return ret;
 	}
 	ret = port_start(*port_id, conf->kernel, conf->queues, pool, err);

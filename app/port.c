@@ -24,8 +24,10 @@ port_of_ethdev(const char *name, uint16_t *port_id, struct bond_error *err)
 {
 	if (rte_eth_dev_get_port_by_name(name, port_id) == 0)
 		return 0;
-	snprintf(err->text, sizeof(err->text), "%s: no such port: add a section [port %s] with its "
-		 "devargs, or name a device that an EAL option makes", name, name);
+	snprintf(err->text, sizeof(err->text),
+		 "%s: no such port: add a section [port %s] with its "
+		 "devargs, or name a device that an EAL option makes",
+		 name, name);
 	return -ENODEV;
 }
 
@@ -44,9 +46,10 @@ port_open(const struct config *c, const char *name, uint16_t *port_id, struct bo
 	ret = rte_dev_probe(p->devargs);
 	if (ret == 0 && rte_eth_dev_get_port_by_name(device, port_id) == 0)
 		return 0;
-	snprintf(err->text, sizeof(err->text), "%s: device \"%.100s\" cannot be opened: %s; allowed: "
-		 "a PCI address bound to a DPDK driver, or a vdev with its arguments", name,
-		 p->devargs, rte_strerror(ret < 0 ? -ret : ENODEV));
+	snprintf(err->text, sizeof(err->text),
+		 "%s: device \"%.100s\" cannot be opened: %s; allowed: "
+		 "a PCI address bound to a DPDK driver, or a vdev with its arguments",
+		 name, p->devargs, rte_strerror(ret < 0 ? -ret : ENODEV));
 	return ret < 0 ? ret : -ENODEV;
 }
 
@@ -62,8 +65,9 @@ port_start(uint16_t port_id, const char *name, uint16_t n, struct rte_mempool *p
 
 	ret = rte_eth_dev_info_get(port_id, &info);
 	if (ret == 0 && (info.max_rx_queues < n || info.max_tx_queues < n)) {
-		snprintf(err->text, sizeof(err->text), "%s: no free queue: it has %u, %u are needed",
-			 name, RTE_MIN(info.max_rx_queues, info.max_tx_queues), n);
+		snprintf(err->text, sizeof(err->text),
+			 "%s: no free queue: it has %u, %u are needed", name,
+			 RTE_MIN(info.max_rx_queues, info.max_tx_queues), n);
 		return -ENOSPC;
 	}
 	if (ret == 0)

@@ -13,8 +13,7 @@ struct rte_mempool;
  * Find the port of that name, plugging it in if its [port] section names a device that
  * EAL has not probed yet. Without a section the name is that of an ethdev. Control thread.
  */
-int port_open(const struct config *c, const char *name, uint16_t *port_id,
-	      struct bond_error *err);
+int port_open(const struct config *c, const char *name, uint16_t *port_id, struct bond_error *err);
 
 /* Configure and start a port that is no slave, with n queue pairs. Control thread. */
 int port_start(uint16_t port_id, const char *name, uint16_t n, struct rte_mempool *pool,

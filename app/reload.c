@@ -25,9 +25,12 @@
 static int
 needs_restart(struct bond_error *err, const char *what, const char *name)
 {
-	snprintf(err->text, sizeof(err->text), "%s%s differs: that needs a restart; nothing was "
-		 "applied. Options, slaves, prio, mtu and mac of a bond, and new ports, are applied "
-		 "while it runs", what, name);
+	snprintf(
+		err->text, sizeof(err->text),
+		"%s%s differs: that needs a restart; nothing was "
+		"applied. Options, slaves, prio, mtu and mac of a bond, and new ports, are applied "
+		"while it runs",
+		what, name);
 	return -EINVAL;
 }
 

@@ -108,8 +108,10 @@ pairs_add(struct appliance *a, const char *stream, const struct engine *engine,
 		int ret;
 
 		if (p == NULL) {
-			snprintf(err->text, sizeof(err->text), "stream %s: no room: %d queues in "
-				 "all streams are allowed", stream, MAX_PAIRS);
+			snprintf(err->text, sizeof(err->text),
+				 "stream %s: no room: %d queues in "
+				 "all streams are allowed",
+				 stream, MAX_PAIRS);
 			return -ENOSPC;
 		}
 		for (i = 0; i < n_ends; i++)
@@ -140,9 +142,10 @@ stream_create(struct appliance *a, const struct config_stream *s, struct bond_er
 	}
 	for (i = 0; i < s->n_ports; i++) {
 		if (ends[i].member != NULL && ends[i].queues != queues) {
-			snprintf(err->text, sizeof(err->text), "stream %s: %s has %u queues, the "
-				 "other end %u; both must have the same number", s->name,
-				 ends[i].name, ends[i].queues, queues);
+			snprintf(err->text, sizeof(err->text),
+				 "stream %s: %s has %u queues, the "
+				 "other end %u; both must have the same number",
+				 s->name, ends[i].name, ends[i].queues, queues);
 			return -EINVAL;
 		}
 		ret = end_start(a, &ends[i], queues, err);

@@ -11,6 +11,8 @@ set -Eeuo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=test/system/lib.sh
 . test/system/lib.sh
+# shellcheck source=scripts/demo/rings.sh
+. scripts/demo/rings.sh
 
 address=172.20.43.110
 map_limit_ms=100 # a new map later than miimon was not made by the event
@@ -188,10 +190,15 @@ link_back()
 	is_active "$3" || fail "$3 should have stayed active when $2 came back"
 }
 
+# How often the log says that another slave is active.
+failovers()
+{
+	sed -nE 's/.*bond0: map [0-9]+ at [0-9.]+: active (eth[01]) .*/\1/p' "$BONDD_LOG" |
+		uniq | tail -n +2 | wc -l
+}
+
 story()
 {
-	local failovers
-
 	lab_make
 	prove_silence
 	echo "== bondd starts: bond0 of eth0 and eth1, mode=1 miimon=100"
@@ -208,11 +215,9 @@ story()
 	link_back s1 eth1 eth0
 	link_lost s0 eth0 eth1
 	link_back s0 eth0 eth1
-	failovers=$(sed -nE 's/.*bond0: map [0-9]+ at [0-9.]+: active (eth[01]) .*/\1/p' \
-		"$BONDD_LOG" | uniq | tail -n +2 | wc -l)
 	echo "== from the loss of the carrier to the new map: ${times[*]} ms"
-	verdict="demo: ok sent=$ping_done lost=$lost failovers=$failovers"
-	[ "$failovers" -eq 3 ] || fail "$failovers failovers, expected 3"
+	verdict="demo: ok sent=$ping_done lost=$lost failovers=$(failovers)"
+	[ "$(failovers)" -eq 3 ] || fail "$(failovers) failovers, expected 3"
 	# A frame that is on a link when the link dies is gone, whoever sends it.
 	[ "$lost" -le 3 ] || fail "$lost pings lost of $ping_done, allowed is one a failover"
 	! grep -q DUP "$TMP/pings" || fail "pings were answered twice"
@@ -223,9 +228,13 @@ story()
 
 console_open()
 {
-	echo "== the set-up stays until you end the console with quit. From another terminal:"
-	echo "   ip netns exec $(ns switch) ping $address"
-	echo "   ip -n $(ns switch) link set s0 down"
+	echo "== the set-up stays until you end the console with quit"
+	if [ -n "$why_not" ]; then
+		"$BONDD" -c "$TMP/bondd.conf" -i
+		return
+	fi
+	echo "   from another terminal: ip netns exec $(ns switch) ping $address"
+	echo "                          ip -n $(ns switch) link set s0 down"
 	ip netns exec "$(ns box)" "$BONDD" -c "$TMP/bondd.conf" -i
 }
 
@@ -246,8 +255,8 @@ verdict=
 why_not=$(net_missing)
 if [ -n "$why_not" ]; then
 	echo "== namespaces cannot be used ($why_not): the same story on net_ring slaves"
-	scripts/demo/rings.sh
+	story_on_rings
 else
 	story
-	! $keep || console_open
 fi
+! $keep || console_open

@@ -46,7 +46,9 @@ static struct bond_link
 answer_unpack(unsigned long long answer)
 {
 	return (struct bond_link){
-		.speed = answer >> 16, .up = answer >> 8 & 1, .duplex = answer & 0xff,
+		.speed = answer >> 16,
+		.up = answer >> 8 & 1,
+		.duplex = answer & 0xff,
 	};
 }
 

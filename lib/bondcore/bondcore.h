@@ -271,13 +271,13 @@ struct rte_mempool;
 
 /** What a bond is made with and keeps for life. */
 struct bond_params {
-	const char *name;        /**< 1..63 characters without white space */
-	uint16_t n_queues;       /**< rx/tx queue pairs, 1..BOND_MAX_QUEUES */
-	uint16_t n_rxd;          /**< descriptors per rx queue; 0 = the PMD's choice */
-	uint16_t n_txd;          /**< descriptors per tx queue; 0 = the PMD's choice */
+	const char *name;            /**< 1..63 characters without white space */
+	uint16_t n_queues;           /**< rx/tx queue pairs, 1..BOND_MAX_QUEUES */
+	uint16_t n_rxd;              /**< descriptors per rx queue; 0 = the PMD's choice */
+	uint16_t n_txd;              /**< descriptors per tx queue; 0 = the PMD's choice */
 	struct rte_mempool *rx_pool; /**< for the slaves' rx queues and control frames */
 	uint8_t mac[BOND_MAC_SIZE];  /**< all zero = take it from the first slave */
-	uint16_t mtu;            /**< bytes; 0 = 1500 */
+	uint16_t mtu;                /**< bytes; 0 = 1500 */
 };
 
 /**
@@ -313,8 +313,7 @@ const uint8_t *bond_mac(const struct bond *b);
  *   "" lets the rules choose again,
  * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does.
  */
-int bond_option_set(struct bond *b, const char *name, const char *value,
-		    struct bond_error *err);
+int bond_option_set(struct bond *b, const char *name, const char *value, struct bond_error *err);
 
 /**
  * Replace all options at once by a struct made with bond_conf_set(); takes effect with the
@@ -382,11 +381,11 @@ int bond_set_vlan_filter(struct bond *b, uint16_t vlan_id, bool on);
 
 /** An address that sits on the kernel-facing interface or a VLAN interface above it. */
 struct bond_address {
-	uint8_t ip[16];         /**< IPv4 in the first four bytes */
+	uint8_t ip[16]; /**< IPv4 in the first four bytes */
 	bool is_ipv6;
-	uint8_t n_vlans;        /**< 0..2 tags, outer first */
+	uint8_t n_vlans; /**< 0..2 tags, outer first */
 	uint16_t vlan_id[2];
-	uint16_t vlan_tpid[2];  /**< 0x8100 or 0x88a8 */
+	uint16_t vlan_tpid[2];      /**< 0x8100 or 0x88a8 */
 	uint8_t mac[BOND_MAC_SIZE]; /**< of that interface; all zero = the bond's */
 };
 
@@ -407,8 +406,8 @@ struct bond_slave_status {
 	char name[BOND_NAME_SIZE];
 	uint16_t port_id;
 	uint16_t queue_id;
-	uint8_t link; /**< enum bond_link_state */
-	bool active;  /**< the current active slave of its mode */
+	uint8_t link;  /**< enum bond_link_state */
+	bool active;   /**< the current active slave of its mode */
 	bool inactive; /**< frames that arrive here are suppressed as duplicates */
 	uint8_t duplex;
 	uint32_t speed;
@@ -424,20 +423,20 @@ struct bond_status {
 	bool carrier;
 	uint8_t mac[BOND_MAC_SIZE];
 	uint16_t mtu;
-	int primary;      /**< index into slaves, -1 = none bound */
-	int active;       /**< index into slaves, -1 = none */
+	int primary; /**< index into slaves, -1 = none bound */
+	int active;  /**< index into slaves, -1 = none */
 	unsigned n_slaves;
 	struct bond_slave_status slaves[BOND_MAX_SLAVES]; /**< in the order they joined */
-	uint32_t map_generation;   /**< maps published so far */
-	bond_time map_time;        /**< when the last one was */
-	uint32_t failovers;        /**< changes of the active slave from one to another */
-	uint64_t rx_packets;       /**< handed to the application */
-	uint64_t rx_suppressed;    /**< duplicates dropped on inactive slaves */
-	uint64_t rx_stale;         /**< found on ports when they joined, and dropped */
-	uint64_t tx_packets;       /**< accepted by the slaves */
-	uint64_t tx_unsent;        /**< handed back to the caller */
-	uint64_t control_sent;     /**< control frames accepted by the slaves */
-	uint64_t control_dropped;  /**< control frames no slave took */
+	uint32_t map_generation;                          /**< maps published so far */
+	bond_time map_time;                               /**< when the last one was */
+	uint32_t failovers;       /**< changes of the active slave from one to another */
+	uint64_t rx_packets;      /**< handed to the application */
+	uint64_t rx_suppressed;   /**< duplicates dropped on inactive slaves */
+	uint64_t rx_stale;        /**< found on ports when they joined, and dropped */
+	uint64_t tx_packets;      /**< accepted by the slaves */
+	uint64_t tx_unsent;       /**< handed back to the caller */
+	uint64_t control_sent;    /**< control frames accepted by the slaves */
+	uint64_t control_dropped; /**< control frames no slave took */
 };
 
 void bond_status_get(const struct bond *b, struct bond_status *status);

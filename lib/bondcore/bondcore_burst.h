@@ -38,10 +38,10 @@ struct bond_map;
 struct bond_rxq;
 struct bond_txq;
 
-typedef uint16_t (*bond_rx_fn)(const struct bond_map *m, struct bond_rxq *q,
-			       struct rte_mbuf **pkts, uint16_t n);
-typedef uint16_t (*bond_tx_fn)(const struct bond_map *m, struct bond_txq *q,
-			       struct rte_mbuf **pkts, uint16_t n);
+typedef uint16_t (*bond_rx_fn)(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
+			       uint16_t n);
+typedef uint16_t (*bond_tx_fn)(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+			       uint16_t n);
 
 /** The part of a map that the inline functions below read; the rest is private. */
 struct bond_map_head {

@@ -207,17 +207,21 @@ bytes_release(void *addr, void *opaque)
 	(void)opaque;
 }
 
-/* A packet of the first len bytes of frame; to read any byte after them is a fault. */
+/*
+ * A packet of the first len bytes of frame, headers aligned as drivers do; to read a word
+ * after them is a fault.
+ */
 static struct rte_mbuf *
 request_before_guard(uint8_t *guard, const uint8_t *frame, uint16_t len)
 {
 	static struct rte_mbuf_ext_shared_info shared = { .free_cb = bytes_release };
 	struct rte_mbuf *m = rte_pktmbuf_alloc(testbed_pool());
+	uint8_t *bytes = guard - RTE_ALIGN_CEIL(len, 2);
 
 	assert_non_null(m);
-	memcpy(guard - len, frame, len);
+	memcpy(bytes, frame, len);
 	rte_mbuf_ext_refcnt_set(&shared, 1);
-	rte_pktmbuf_attach_extbuf(m, guard - len, RTE_BAD_IOVA, len, &shared);
+	rte_pktmbuf_attach_extbuf(m, bytes, RTE_BAD_IOVA, len, &shared);
 	rte_pktmbuf_data_len(m) = len;
 	rte_pktmbuf_pkt_len(m) = len;
 	return m;

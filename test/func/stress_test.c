@@ -317,8 +317,14 @@ main(int argc __rte_unused, char **argv)
 {
 	/* Two CPUs where there are two: the worker has one, the others share. */
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	char *eal[] = { argv[0], "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry", "-m",
-			"128", "--log-level=*:error",
+	char *eal[] = { argv[0],
+			"--no-huge",
+			"--no-shconf",
+			"--no-pci",
+			"--no-telemetry",
+			"-m",
+			"128",
+			"--log-level=*:error",
 			cpus > 1 ? "--lcores=0@0,1@1,2@0" : "--lcores=0@0,1@0,2@0" };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thousand_changes_under_traffic_lose_nothing_uncounted),

@@ -141,16 +141,20 @@ port_shield()
 	ip -n "$NET-$1" link set "$2" up
 }
 
-# bondd_start NAME FILE: run bondd in a namespace; its log is in $BONDD_LOG.
+# bondd_start NAME FILE: run bondd in a namespace, or here if NAME is empty; its log is in
+# $BONDD_LOG.
 bondd_start()
 {
+	local enter=()
+
+	[ -z "$1" ] || enter=(ip netns exec "$NET-$1")
 	BONDD_LOG=$TMP/log
 	BONDD_OUT=$TMP/console
 	[ -x "$BONDD" ] || fail "$BONDD is not built"
 	mkfifo "$TMP/input"
 	: >"$BONDD_OUT"
 	exec {BONDD_IN}<>"$TMP/input"
-	ip netns exec "$NET-$1" "$BONDD" -c "$2" -i <"$TMP/input" >"$BONDD_OUT" 2>"$BONDD_LOG" &
+	"${enter[@]}" "$BONDD" -c "$2" -i <"$TMP/input" >"$BONDD_OUT" 2>"$BONDD_LOG" &
 	BONDD_PID=$!
 	NET_PIDS+=("$BONDD_PID")
 	bondd_await_prompts 1

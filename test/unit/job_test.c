@@ -25,10 +25,10 @@
 struct producer {
 	pthread_t thread;
 	struct jobs *jobs;
-	unsigned next;        /* call that must run next */
-	unsigned sent;        /* call that is being made */
+	unsigned next; /* call that must run next */
+	unsigned sent; /* call that is being made */
 	unsigned out_of_order;
-	unsigned elsewhere;   /* ran on a thread that is not control */
+	unsigned elsewhere; /* ran on a thread that is not control */
 	unsigned returned_before_run;
 	int result;
 };

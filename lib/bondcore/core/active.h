@@ -15,8 +15,8 @@ struct active_slave {
 	bool usable;        /* the source says the link is up now, whatever the delays say */
 	bond_time deadline; /* BACK: end of its updelay */
 	int32_t prio;
-	uint32_t speed;     /* Mb/s */
-	uint8_t duplex;     /* enum bond_duplex */
+	uint32_t speed; /* Mb/s */
+	uint8_t duplex; /* enum bond_duplex */
 };
 
 struct active_in {

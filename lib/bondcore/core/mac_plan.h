@@ -16,7 +16,7 @@ struct mac_slave {
 struct mac_plan {
 	uint32_t mode;
 	uint32_t fail_over_mac;
-	int active;                  /* index or -1 */
+	int active; /* index or -1 */
 	unsigned n;
 	struct mac_slave slaves[BOND_MAX_SLAVES];
 	uint8_t bond[BOND_MAC_SIZE]; /* in: the bond's, all zero = none yet; out: the new one */

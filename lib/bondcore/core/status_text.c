@@ -99,8 +99,8 @@ add_slave(struct text *t, const struct bond_slave_status *s)
 		text_add(t, "Speed: %u Mbps\n", (unsigned)s->speed);
 	text_add(t, "Duplex: %s\n", duplex_name(s->duplex));
 	text_add(t, "Link Failure Count: %u\n", (unsigned)s->link_failure_count);
-	text_add(t, "Permanent HW addr: %02x:%02x:%02x:%02x:%02x:%02x\n",
-		 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	text_add(t, "Permanent HW addr: %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2],
+		 mac[3], mac[4], mac[5]);
 	text_add(t, "Slave queue ID: %u\n", (unsigned)s->queue_id);
 }
 

@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 struct text {
-	char *buf;   /* of size bytes; may be NULL when size is 0 */
+	char *buf; /* of size bytes; may be NULL when size is 0 */
 	size_t size;
-	size_t len;  /* written so far, without the NUL */
+	size_t len; /* written so far, without the NUL */
 };
 
 static inline struct text
@@ -23,8 +23,7 @@ text_start(char *buf, size_t size)
 	return (struct text){ .buf = buf, .size = size };
 }
 
-__attribute__((format(printf, 2, 3)))
-static inline void
+__attribute__((format(printf, 2, 3))) static inline void
 text_add(struct text *t, const char *format, ...)
 {
 	size_t room = t->size - t->len;

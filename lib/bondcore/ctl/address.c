@@ -70,6 +70,22 @@ address_run(struct bond *b)
 		slave_carry(b, b->slaves[b->active], plan.slaves[b->active].want);
 }
 
+/*
+ * Whether the PMD can write an address at all, found by writing the one that is there. Where
+ * there is none (net_ring), ethdev refuses to write that before the PMD is asked: any other.
+ */
+static bool
+can_write_mac(struct slave *s, const struct bond *b)
+{
+	static const uint8_t any[BOND_MAC_SIZE] = { 0x02, 0, 0, 0, 0, 1 };
+	const uint8_t *mac = mac_is_unicast(s->mac) ? s->mac : mac_is_unicast(b->mac) ? b->mac : any;
+	int ret = slave_write_mac(s, mac);
+
+	if (ret == 0)
+		memmove(s->mac, mac, BOND_MAC_SIZE);
+	return ret != -ENOTSUP;
+}
+
 int
 address_join(struct bond *b, struct slave *s, struct bond_error *err)
 {
@@ -79,18 +95,19 @@ address_join(struct bond *b, struct slave *s, struct bond_error *err)
 	ret = rte_eth_macaddr_get(s->port_id, &own);
 	if (ret != 0)
 		return bond_refuse(err, ret, "%s: its address cannot be read: %s", s->name,
-			      rte_strerror(-ret));
+				   rte_strerror(-ret));
 	memcpy(s->perm_mac, own.addr_bytes, BOND_MAC_SIZE);
 	memcpy(s->mac, own.addr_bytes, BOND_MAC_SIZE);
 
 	if (b->conf.mode != BOND_MODE_ACTIVE_BACKUP || b->conf.fail_over_mac == BOND_FOM_ACTIVE)
 		return 0;
-	/* Writing the address it has shows whether the PMD can write one at all. */
-	if (slave_write_mac(s, s->mac) != -ENOTSUP)
+	if (can_write_mac(s, b))
 		return 0;
 	if (b->n_slaves != 0)
-		return bond_refuse(err, -EOPNOTSUPP, "%s: its driver cannot change its address; "
-			      "allowed: fail_over_mac=active", s->name);
+		return bond_refuse(err, -EOPNOTSUPP,
+				   "%s: its driver cannot change its address; "
+				   "allowed: fail_over_mac=active",
+				   s->name);
 	b->conf.fail_over_mac = BOND_FOM_ACTIVE;
 	CTL_LOG(WARNING, "%s: %s cannot change its address: fail_over_mac is active now", b->name,
 		s->name);

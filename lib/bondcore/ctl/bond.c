@@ -105,20 +105,22 @@ params_check(const struct bond_ctl *ctl, const struct bond_params *p, struct bon
 {
 	if (p->name == NULL || p->name[0] == '\0' || strlen(p->name) >= BOND_NAME_SIZE ||
 	    strpbrk(p->name, " \t\r\n") != NULL)
-		return bond_refuse(err, -EINVAL, "the name of a bond has 1..%d characters without white "
-			      "space", BOND_NAME_SIZE - 1);
+		return bond_refuse(err, -EINVAL,
+				   "the name of a bond has 1..%d characters without white "
+				   "space",
+				   BOND_NAME_SIZE - 1);
 	if (bond_find(ctl, p->name) != NULL)
 		return bond_refuse(err, -EEXIST, "%s: there is a bond of that name", p->name);
 	if (p->n_queues < 1 || p->n_queues > BOND_MAX_QUEUES)
 		return bond_refuse(err, -EINVAL, "%s: queues: %u is not allowed: 1..%d", p->name,
-			      p->n_queues, BOND_MAX_QUEUES);
+				   p->n_queues, BOND_MAX_QUEUES);
 	if (p->rx_pool == NULL)
 		return bond_refuse(err, -EINVAL, "%s: no packet pool given", p->name);
 	if (!mac_is_zero(p->mac) && !mac_is_unicast(p->mac))
 		return bond_refuse(err, -EINVAL, "%s: mac must be a unicast address", p->name);
 	if (p->mtu != 0 && p->mtu < RTE_ETHER_MIN_MTU)
 		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed: %d..65535", p->name,
-			      p->mtu, RTE_ETHER_MIN_MTU);
+				   p->mtu, RTE_ETHER_MIN_MTU);
 	return 0;
 }
 
@@ -242,8 +244,8 @@ bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err)
 	int ret;
 
 	if (mtu < RTE_ETHER_MIN_MTU)
-		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed: %d..65535", b->name, mtu,
-			      RTE_ETHER_MIN_MTU);
+		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed: %d..65535", b->name,
+				   mtu, RTE_ETHER_MIN_MTU);
 	for (i = 0; i < b->n_slaves; i++) {
 		ret = port_set_mtu(b->slaves[i], b, mtu);
 		if (ret != 0)
@@ -254,7 +256,7 @@ bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err)
 
 undo:
 	bond_refuse(err, ret, "%s: mtu: %s does not take %u: %s", b->name, b->slaves[i]->name, mtu,
-	       rte_strerror(-ret));
+		    rte_strerror(-ret));
 	while (i-- > 0) {
 		if (port_set_mtu(b->slaves[i], b, b->mtu) != 0)
 			CTL_LOG(ERR, "%s: undo of mtu %u on %s failed", b->name, mtu,

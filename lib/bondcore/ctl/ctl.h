@@ -24,8 +24,7 @@
 
 extern int ctl_logtype;
 
-#define CTL_LOG(level, fmt, ...) \
-	rte_log(RTE_LOG_##level, ctl_logtype, fmt "\n", ##__VA_ARGS__)
+#define CTL_LOG(level, fmt, ...) rte_log(RTE_LOG_##level, ctl_logtype, fmt "\n", ##__VA_ARGS__)
 
 #define MAPS 4
 
@@ -43,20 +42,20 @@ struct slave {
 	struct slave *next_leaving;
 	char name[BOND_NAME_SIZE];
 	uint16_t port_id;
-	uint16_t control_queue;   /* tx queue that control owns; NO_QUEUE = use the ring */
+	uint16_t control_queue; /* tx queue that control owns; NO_QUEUE = use the ring */
 	struct mii mii;
-	struct bond_link link;    /* as last read */
+	struct bond_link link;                        /* as last read */
 	const struct bond_link_source *carrier, *pmd; /* truest source, and the PMD's own answer */
 	void *carrier_watch, *pmd_watch;
 	int32_t prio;
 	uint32_t failures;
-	unsigned refused;         /* enum refusal */
+	unsigned refused; /* enum refusal */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
 	uint16_t perm_mtu;
 	bool perm_promisc, perm_allmulti;
 	bool promisc, allmulti, mc_listed, vlan_filtered;
-	bool unpublished;         /* leaving: out of the map, token is valid */
+	bool unpublished; /* leaving: out of the map, token is valid */
 	uint64_t token;
 };
 
@@ -79,20 +78,20 @@ struct bond {
 	struct slave *slaves[BOND_MAX_SLAVES]; /* in the order they joined */
 	unsigned n_slaves;
 	struct slave *leaving;
-	int active;               /* index into slaves or ACTIVE_NONE */
-	bool force_primary;       /* primary was just set */
-	bool reselect;            /* something asks for a new choice of the active slave */
-	bool stale;               /* map, addresses or filters may no longer fit */
-	bool readdress;           /* slaves may have to carry other addresses */
-	bond_time next_tick;      /* of the miimon poll; 0 = at once */
-	char why[128];            /* what led to the next map, for the log */
+	int active;          /* index into slaves or ACTIVE_NONE */
+	bool force_primary;  /* primary was just set */
+	bool reselect;       /* something asks for a new choice of the active slave */
+	bool stale;          /* map, addresses or filters may no longer fit */
+	bool readdress;      /* slaves may have to carry other addresses */
+	bond_time next_tick; /* of the miimon poll; 0 = at once */
+	char why[128];       /* what led to the next map, for the log */
 	uint32_t failovers;
 
 	uint8_t mac[BOND_MAC_SIZE];
 	bool mac_fixed;
 	uint16_t mtu;
 	bool promisc, allmulti;
-	bool refilter;            /* the multicast list is to be written again */
+	bool refilter; /* the multicast list is to be written again */
 	unsigned n_mc;
 	uint8_t mc[BOND_MAX_MC_ADDRS][BOND_MAC_SIZE];
 	uint64_t vlans[4096 / 64];
@@ -127,10 +126,8 @@ struct bond_ctl {
 
 /* bond.c */
 /* Fill err, which may be NULL, and give ret: refusing is one statement. */
-__rte_format_printf(3, 4)
-int bond_refuse(struct bond_error *err, int ret, const char *fmt, ...);
-__rte_format_printf(2, 3)
-void bond_because(struct bond *b, const char *fmt, ...);
+__rte_format_printf(3, 4) int bond_refuse(struct bond_error *err, int ret, const char *fmt, ...);
+__rte_format_printf(2, 3) void bond_because(struct bond *b, const char *fmt, ...);
 struct slave *bond_slave_named(const struct bond *b, const char *name, int *index);
 int bond_primary_index(const struct bond *b);
 
@@ -157,8 +154,8 @@ void selection_run(struct bond *b);
 void map_init(struct bond *b);
 void map_publish(struct bond *b, bond_time now);
 void map_reclaim(struct bond *b);
-bool map_can_publish(const struct bond *b);  /* a buffer is free */
-bool map_all_free(const struct bond *b);     /* no reader can hold any but the published one */
+bool map_can_publish(const struct bond *b); /* a buffer is free */
+bool map_all_free(const struct bond *b);    /* no reader can hold any but the published one */
 
 /* port.c: one ethdev port under a slave */
 int port_start(struct slave *s, struct bond *b, struct bond_error *err);

@@ -8,7 +8,7 @@
 #include "ctl.h"
 
 struct mode {
-	bool has_active;   /* one slave is the active one, the others are inactive */
+	bool has_active; /* one slave is the active one, the others are inactive */
 	bond_tx_fn (*tx)(const struct bond *b); /* for two usable slaves and more */
 };
 
@@ -60,8 +60,7 @@ mode_slave_sends(const struct bond *b, unsigned i)
 bool
 mode_slave_delivers(const struct bond *b, unsigned i)
 {
-	return !mode_has_active(b->conf.mode) || b->conf.all_slaves_active ||
-	       (int)i == b->active;
+	return !mode_has_active(b->conf.mode) || b->conf.all_slaves_active || (int)i == b->active;
 }
 
 bool

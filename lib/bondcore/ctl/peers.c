@@ -48,7 +48,7 @@ peers_run(struct bond *b, bond_time now)
 		notify_stop(&b->notify);
 		return;
 	}
-	if (!notify_due(&b->notify, tick, b->conf.peer_notif_delay * BOND_MS, now))
+	if (!notify_due(&b->notify, tick, mii_delay(b->conf.peer_notif_delay, b->conf.miimon), now))
 		return;
 	for (i = 0; i < b->n_addresses; i++) {
 		size_t size = announce_frame(&b->addresses[i], b->mac, frame);

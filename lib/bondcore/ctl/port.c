@@ -59,7 +59,7 @@ port_set_up_queues(const struct slave *s, const struct bond *b)
 	return ret;
 }
 
-/* Frames that came while nobody polled are stale; on a busy link the last of them cannot be told. */
+/* Frames that came while nobody polled are stale; on a busy link there is no last one. */
 static void
 port_drain(const struct slave *s, struct bond *b)
 {
@@ -78,8 +78,7 @@ port_drain(const struct slave *s, struct bond *b)
 }
 
 void
-port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,
-	     const char *instead)
+port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret, const char *instead)
 {
 	static const struct {
 		enum refusal what;
@@ -130,30 +129,34 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 	if (ret != 0)
 		return bond_refuse(err, -ENODEV, "%s: no such port", s->name);
 	if (info.max_rx_queues < b->n_queues || info.max_tx_queues < b->n_queues)
-		return bond_refuse(err, -ENOSPC, "%s: no free queue: it has %u, %s needs %u; allowed: "
-			      "queues = 1..%u", s->name,
-			      RTE_MIN(info.max_rx_queues, info.max_tx_queues), b->name,
-			      b->n_queues, RTE_MIN(info.max_rx_queues, info.max_tx_queues));
+		return bond_refuse(err, -ENOSPC,
+				   "%s: no free queue: it has %u, %s needs %u; allowed: "
+				   "queues = 1..%u",
+				   s->name, RTE_MIN(info.max_rx_queues, info.max_tx_queues),
+				   b->name, b->n_queues,
+				   RTE_MIN(info.max_rx_queues, info.max_tx_queues));
 	ret = port_configure(s, b, &info);
 	if (ret == -EBUSY)
-		return bond_refuse(err, ret, "%s: the port is started; only a stopped port can join %s",
-			      s->name, b->name);
+		return bond_refuse(err, ret,
+				   "%s: the port is started; only a stopped port can join %s",
+				   s->name, b->name);
 	if (ret == 0)
 		ret = port_set_up_queues(s, b);
 	if (ret != 0)
 		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
-			      b->n_queues, rte_strerror(-ret));
+				   b->n_queues, rte_strerror(-ret));
 	rte_eth_dev_get_mtu(s->port_id, &s->perm_mtu);
 	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
 	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
 	ret = port_set_mtu(s, b, b->mtu);
 	if (ret != 0)
 		return bond_refuse(err, ret, "%s: MTU %u of %s: %s", s->name, b->mtu, b->name,
-			      rte_strerror(-ret));
+				   rte_strerror(-ret));
 	ret = rte_eth_dev_start(s->port_id);
 	if (ret != 0) {
 		port_set_mtu(s, b, s->perm_mtu);
-		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name, rte_strerror(-ret));
+		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name,
+				   rte_strerror(-ret));
 	}
 	port_drain(s, b);
 	return 0;

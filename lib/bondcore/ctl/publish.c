@@ -81,7 +81,8 @@ publish_log(const struct bond *b, const struct bond_map *m, bond_time now)
 		CTL_LOG(NOTICE, "%s: map %u at %" PRId64 ".%06" PRId64 ": active %s (%s)", b->name,
 			m->generation, now / BOND_S, now % BOND_S / 1000, active, b->why);
 	else
-		CTL_LOG(NOTICE, "%s: map %u at %" PRId64 ".%06" PRId64 ": %u of %u slaves send (%s)",
+		CTL_LOG(NOTICE,
+			"%s: map %u at %" PRId64 ".%06" PRId64 ": %u of %u slaves send (%s)",
 			b->name, m->generation, now / BOND_S, now % BOND_S / 1000, m->n_tx,
 			b->n_slaves, b->why);
 }

@@ -64,8 +64,7 @@ selection_make_active(struct bond *b, int chosen)
 		b->slaves[chosen]->mii = (struct mii){ .state = BOND_LINK_UP };
 		bond_because(b, "%s link up, before its updelay", b->slaves[chosen]->name);
 	}
-	snprintf(b->conf.active_slave, sizeof(b->conf.active_slave), "%s",
-		 b->slaves[chosen]->name);
+	snprintf(b->conf.active_slave, sizeof(b->conf.active_slave), "%s", b->slaves[chosen]->name);
 	notify_start(&b->notify, b->conf.num_peer_notif, b->ctl->now);
 }
 

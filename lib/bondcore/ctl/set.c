@@ -28,8 +28,8 @@ set_prio(struct bond *b, const char *value, struct bond_error *err)
 	return bond_slave_set_prio(b, name, prio, err);
 
 form:
-	return bond_refuse(err, -EINVAL, "prio: \"%s\" is not allowed: SLAVE:%d..%d", value, INT32_MIN,
-		      INT32_MAX);
+	return bond_refuse(err, -EINVAL, "prio: \"%s\" is not allowed: SLAVE:%d..%d", value,
+			   INT32_MIN, INT32_MAX);
 }
 
 /* Kernel bond_option_active_slave_set(). */
@@ -40,19 +40,22 @@ set_active_slave(struct bond *b, const char *name, struct bond_error *err)
 	int index = ACTIVE_NONE;
 
 	if (name[0] == '\0') {
-		b->active = ACTIVE_NONE;
+		selection_make_active(b, ACTIVE_NONE);
 		b->reselect = true;
 		bond_because(b, "active_slave cleared");
 		return 0;
 	}
 	s = bond_slave_named(b, name, &index);
 	if (s == NULL)
-		return bond_refuse(err, -EINVAL, "active_slave: %s is not a slave of %s", name, b->name);
+		return bond_refuse(err, -EINVAL, "active_slave: %s is not a slave of %s", name,
+				   b->name);
 	if (index == b->active)
 		return 0;
 	if (b->active == ACTIVE_NONE || s->mii.state != BOND_LINK_UP || !s->link.up)
-		return bond_refuse(err, -EINVAL, "active_slave: %s cannot be active now: its link must "
-			      "be up, and another slave active", name);
+		return bond_refuse(err, -EINVAL,
+				   "active_slave: %s cannot be active now: its link must "
+				   "be up, and another slave active",
+				   name);
 	selection_make_active(b, index);
 	bond_because(b, "active_slave set to %s", name);
 	return 0;
@@ -79,8 +82,8 @@ bond_conf_apply(struct bond *b, const struct bond_conf *conf)
 		return;
 	primary = strcmp(was.primary, conf->primary) != 0;
 	b->force_primary |= primary && conf->primary[0] != '\0';
-	b->reselect |= primary || was.mode != conf->mode ||
-		       was.primary_reselect != conf->primary_reselect;
+	b->reselect |=
+		primary || was.mode != conf->mode || was.primary_reselect != conf->primary_reselect;
 	conf_changed(b);
 	bond_because(b, "options changed");
 }
@@ -102,8 +105,8 @@ bond_option_set(struct bond *b, const char *name, const char *value, struct bond
 	/* Written again these two act, even if they do not change (kernel options). */
 	primary = strcmp(name, "primary") == 0;
 	b->force_primary |= primary && conf.primary[0] != '\0';
-	b->reselect |= primary || strcmp(name, "primary_reselect") == 0 ||
-		       conf.mode != b->conf.mode;
+	b->reselect |=
+		primary || strcmp(name, "primary_reselect") == 0 || conf.mode != b->conf.mode;
 	b->conf = conf;
 	conf_changed(b);
 	bond_because(b, "%s set to %s", name, value[0] != '\0' ? value : "none");

@@ -37,18 +37,23 @@ join_check(const struct bond *b, uint16_t port_id, const char *name, struct bond
 
 	if (name == NULL || name[0] == '\0' || strlen(name) >= BOND_NAME_SIZE ||
 	    strpbrk(name, " \t\r\n") != NULL)
-		return bond_refuse(err, -EINVAL, "%s: the name of a slave has 1..%d characters without "
-			      "white space", b->name, BOND_NAME_SIZE - 1);
+		return bond_refuse(err, -EINVAL,
+				   "%s: the name of a slave has 1..%d characters without "
+				   "white space",
+				   b->name, BOND_NAME_SIZE - 1);
 	for (i = 0; i < b->n_slaves; i++) {
 		if (strcmp(b->slaves[i]->name, name) == 0 || b->slaves[i]->port_id == port_id)
-			return bond_refuse(err, -EEXIST, "%s is already a slave of %s", name, b->name);
+			return bond_refuse(err, -EEXIST, "%s is already a slave of %s", name,
+					   b->name);
 	}
 	if (bond_slave_owns(b->ctl, port_id))
-		return bond_refuse(err, -EBUSY, "%s is in another bond or still leaving one; a port can "
-			      "be the slave of one bond", name);
+		return bond_refuse(err, -EBUSY,
+				   "%s is in another bond or still leaving one; a port can "
+				   "be the slave of one bond",
+				   name);
 	if (b->n_slaves == BOND_MAX_SLAVES)
-		return bond_refuse(err, -ENOSPC, "%s has %d slaves, the most that are allowed", b->name,
-			      BOND_MAX_SLAVES);
+		return bond_refuse(err, -ENOSPC, "%s has %d slaves, the most that are allowed",
+				   b->name, BOND_MAX_SLAVES);
 	return 0;
 }
 
@@ -114,7 +119,7 @@ bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
 	b->n_slaves--;
 	memmove(&b->slaves[i], &b->slaves[i + 1], (b->n_slaves - i) * sizeof(b->slaves[0]));
 	if (b->active == i) {
-		b->active = ACTIVE_NONE;
+		selection_make_active(b, ACTIVE_NONE);
 		b->reselect = true;
 	} else if (b->active > i) {
 		b->active--;
@@ -147,8 +152,7 @@ slave_release_run(struct bond *b)
 	while (*link != NULL) {
 		struct slave *s = *link;
 
-		if (s->unpublished &&
-		    rte_rcu_qsbr_check(b->ctl->readers, s->token, false) == 1) {
+		if (s->unpublished && rte_rcu_qsbr_check(b->ctl->readers, s->token, false) == 1) {
 			*link = s->next_leaving;
 			slave_release(b, s);
 		} else {
@@ -172,7 +176,7 @@ bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_
 		return bond_refuse(err, -ENOENT, "prio: %s is not a slave of %s", name, b->name);
 	if (!mode_has_active(b->conf.mode))
 		return bond_refuse(err, -EACCES, "prio: not available in mode %s",
-			      bond_mode_long_name(b->conf.mode));
+				   bond_mode_long_name(b->conf.mode));
 	s->prio = prio;
 	b->reselect = true;
 	bond_because(b, "prio of %s is %d", s->name, prio);

@@ -16,10 +16,10 @@
 struct bond_map {
 	struct bond_map_head fn;
 	uint32_t generation;
-	uint32_t packets_per_slave;         /* balance-rr, 2 and more */
-	uint16_t n_tx;                      /* slaves that may send */
-	uint16_t n_rx;                      /* slaves that are polled: all that are not leaving */
-	uint16_t n_deliver;                 /* the first of rx_port; the others are inactive */
+	uint32_t packets_per_slave; /* balance-rr, 2 and more */
+	uint16_t n_tx;              /* slaves that may send */
+	uint16_t n_rx;              /* slaves that are polled: all that are not leaving */
+	uint16_t n_deliver;         /* the first of rx_port; the others are inactive */
 	uint16_t tx_port[BOND_MAX_SLAVES];
 	uint16_t rx_port[BOND_MAX_SLAVES];
 } __rte_cache_aligned;

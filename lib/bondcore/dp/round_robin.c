@@ -88,8 +88,7 @@ round_robin_runs(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *
 }
 
 uint16_t
-round_robin_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
-		   uint16_t n)
+round_robin_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 {
 	return scatter_burst(m, q, pkts, n, pick_random);
 }

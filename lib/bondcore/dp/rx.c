@@ -56,10 +56,13 @@ drain_inactive(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **p
 
 	got = rte_eth_rx_burst(m->rx_port[slave], q->queue_id, pkts, RTE_MIN(n, DRAIN_BURST));
 	for (i = 0; i < got; i++) {
-		if (is_link_local(pkts[i]))
-			pkts[kept++] = pkts[i];
-		else
+		if (!is_link_local(pkts[i])) {
 			duplicates[dropped++] = pkts[i];
+			continue;
+		}
+		/* It is about this slave's link; not every PMD (net_ring) says where it came from. */
+		pkts[i]->port = m->rx_port[slave];
+		pkts[kept++] = pkts[i];
 	}
 	rte_pktmbuf_free_bulk(duplicates, dropped);
 	q->suppressed += dropped;
