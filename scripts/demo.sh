@@ -221,7 +221,7 @@ story()
 	# A frame that is on a link when the link dies is gone, whoever sends it.
 	[ "$lost" -le 3 ] || fail "$lost pings lost of $ping_done, allowed is one a failover"
 	! grep -q DUP "$TMP/pings" || fail "pings were answered twice"
-	bondd_stop || fail "bondd ended with an error"
+	bondd_stop || fail "bondd ended with an error: $(tail -n 1 "$BONDD_LOG")"
 	ip -n "$(ns box)" link show bond0 >/dev/null 2>&1 && fail "bondd left bond0 behind"
 	return 0
 }

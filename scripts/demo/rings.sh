@@ -91,5 +91,5 @@ story_on_rings()
 	[ "$(failovers)" -eq 3 ] || fail "$(failovers) failovers, expected 3"
 	[ "$lost" -le $((3 * burst)) ] ||
 		fail "$lost packets lost of $tx, allowed is a burst of $burst a failover"
-	bondd_stop || fail "bondd ended with an error"
+	bondd_stop || fail "bondd ended with an error: $(tail -n 1 "$BONDD_LOG")"
 }

@@ -144,7 +144,7 @@ bed_null_make(const char *name, const char *args)
 void
 bed_start(const char *prog)
 {
-	char name[32];
+	char name[16];
 	unsigned i;
 
 	testbed_start(prog);

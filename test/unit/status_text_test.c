@@ -86,13 +86,12 @@ balance_rr_without_slaves_has_a_header_only(void **state)
 	struct bond_status s = status(BOND_MODE_BALANCE_RR);
 
 	(void)state;
-	assert_text(&s, TITLE
-		"Bonding Mode: load balancing (round-robin)\n"
-		"MII Status: down\n"
-		"MII Polling Interval (ms): 0\n"
-		"Up Delay (ms): 0\n"
-		"Down Delay (ms): 0\n"
-		"Peer Notification Delay (ms): 0\n");
+	assert_text(&s, TITLE "Bonding Mode: load balancing (round-robin)\n"
+			      "MII Status: down\n"
+			      "MII Polling Interval (ms): 0\n"
+			      "Up Delay (ms): 0\n"
+			      "Down Delay (ms): 0\n"
+			      "Peer Notification Delay (ms): 0\n");
 }
 
 static void
@@ -111,29 +110,28 @@ balance_rr_shows_neither_primary_nor_active_slave_nor_fail_over_mac(void **state
 	s.slaves[1] = slave("0000:03:00.0", BOND_LINK_UP, 100, BOND_DUPLEX_HALF);
 	s.slaves[1].link_failure_count = UINT32_MAX;
 	s.slaves[1].queue_id = 65535;
-	assert_text(&s, TITLE
-		"Bonding Mode: load balancing (round-robin)\n"
-		"MII Status: up\n"
-		"MII Polling Interval (ms): 50\n"
-		"Up Delay (ms): 0\n"
-		"Down Delay (ms): 0\n"
-		"Peer Notification Delay (ms): 0\n"
-		"\n"
-		"Slave Interface: eth0\n"
-		"MII Status: up\n"
-		"Speed: 1000 Mbps\n"
-		"Duplex: full\n"
-		"Link Failure Count: 0\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:ff\n"
-		"Slave queue ID: 0\n"
-		"\n"
-		"Slave Interface: 0000:03:00.0\n"
-		"MII Status: up\n"
-		"Speed: 100 Mbps\n"
-		"Duplex: half\n"
-		"Link Failure Count: 4294967295\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:ff\n"
-		"Slave queue ID: 65535\n");
+	assert_text(&s, TITLE "Bonding Mode: load balancing (round-robin)\n"
+			      "MII Status: up\n"
+			      "MII Polling Interval (ms): 50\n"
+			      "Up Delay (ms): 0\n"
+			      "Down Delay (ms): 0\n"
+			      "Peer Notification Delay (ms): 0\n"
+			      "\n"
+			      "Slave Interface: eth0\n"
+			      "MII Status: up\n"
+			      "Speed: 1000 Mbps\n"
+			      "Duplex: full\n"
+			      "Link Failure Count: 0\n"
+			      "Permanent HW addr: 02:00:5e:ab:0c:ff\n"
+			      "Slave queue ID: 0\n"
+			      "\n"
+			      "Slave Interface: 0000:03:00.0\n"
+			      "MII Status: up\n"
+			      "Speed: 100 Mbps\n"
+			      "Duplex: half\n"
+			      "Link Failure Count: 4294967295\n"
+			      "Permanent HW addr: 02:00:5e:ab:0c:ff\n"
+			      "Slave queue ID: 65535\n");
 }
 
 static void
@@ -144,15 +142,14 @@ active_backup_without_slaves_has_no_primary_and_no_active_slave(void **state)
 	(void)state;
 	strcpy(s.conf.primary, "eth0");
 	strcpy(s.conf.active_slave, "eth0");
-	assert_text(&s, TITLE
-		"Bonding Mode: fault-tolerance (active-backup)\n"
-		"Primary Slave: None\n"
-		"Currently Active Slave: None\n"
-		"MII Status: down\n"
-		"MII Polling Interval (ms): 0\n"
-		"Up Delay (ms): 0\n"
-		"Down Delay (ms): 0\n"
-		"Peer Notification Delay (ms): 0\n");
+	assert_text(&s, TITLE "Bonding Mode: fault-tolerance (active-backup)\n"
+			      "Primary Slave: None\n"
+			      "Currently Active Slave: None\n"
+			      "MII Status: down\n"
+			      "MII Polling Interval (ms): 0\n"
+			      "Up Delay (ms): 0\n"
+			      "Down Delay (ms): 0\n"
+			      "Peer Notification Delay (ms): 0\n");
 }
 
 static void
@@ -161,31 +158,30 @@ active_backup_after_a_failover_names_the_other_slave(void **state)
 	struct bond_status s = after_failover();
 
 	(void)state;
-	assert_text(&s, TITLE
-		"Bonding Mode: fault-tolerance (active-backup)\n"
-		"Primary Slave: None\n"
-		"Currently Active Slave: eth1\n"
-		"MII Status: up\n"
-		"MII Polling Interval (ms): 100\n"
-		"Up Delay (ms): 0\n"
-		"Down Delay (ms): 0\n"
-		"Peer Notification Delay (ms): 0\n"
-		"\n"
-		"Slave Interface: eth0\n"
-		"MII Status: down\n"
-		"Speed: Unknown\n"
-		"Duplex: Unknown\n"
-		"Link Failure Count: 1\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:ff\n"
-		"Slave queue ID: 0\n"
-		"\n"
-		"Slave Interface: eth1\n"
-		"MII Status: up\n"
-		"Speed: 10000 Mbps\n"
-		"Duplex: full\n"
-		"Link Failure Count: 0\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:00\n"
-		"Slave queue ID: 0\n");
+	assert_text(&s, TITLE "Bonding Mode: fault-tolerance (active-backup)\n"
+			      "Primary Slave: None\n"
+			      "Currently Active Slave: eth1\n"
+			      "MII Status: up\n"
+			      "MII Polling Interval (ms): 100\n"
+			      "Up Delay (ms): 0\n"
+			      "Down Delay (ms): 0\n"
+			      "Peer Notification Delay (ms): 0\n"
+			      "\n"
+			      "Slave Interface: eth0\n"
+			      "MII Status: down\n"
+			      "Speed: Unknown\n"
+			      "Duplex: Unknown\n"
+			      "Link Failure Count: 1\n"
+			      "Permanent HW addr: 02:00:5e:ab:0c:ff\n"
+			      "Slave queue ID: 0\n"
+			      "\n"
+			      "Slave Interface: eth1\n"
+			      "MII Status: up\n"
+			      "Speed: 10000 Mbps\n"
+			      "Duplex: full\n"
+			      "Link Failure Count: 0\n"
+			      "Permanent HW addr: 02:00:5e:ab:0c:00\n"
+			      "Slave queue ID: 0\n");
 }
 
 static void
@@ -202,31 +198,31 @@ active_backup_shows_bound_primary_fail_over_mac_and_rounded_delays(void **state)
 	s.primary = 0;
 	s.slaves[0].link = BOND_LINK_BACK;
 	s.slaves[1].link = BOND_LINK_FAIL;
-	assert_text(&s, TITLE
-		"Bonding Mode: fault-tolerance (active-backup) (fail_over_mac follow)\n"
-		"Primary Slave: eth0 (primary_reselect failure)\n"
-		"Currently Active Slave: eth1\n"
-		"MII Status: up\n"
-		"MII Polling Interval (ms): 100\n"
-		"Up Delay (ms): 300\n"
-		"Down Delay (ms): 200\n"
-		"Peer Notification Delay (ms): 0\n"
-		"\n"
-		"Slave Interface: eth0\n"
-		"MII Status: going back\n"
-		"Speed: Unknown\n"
-		"Duplex: Unknown\n"
-		"Link Failure Count: 1\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:ff\n"
-		"Slave queue ID: 0\n"
-		"\n"
-		"Slave Interface: eth1\n"
-		"MII Status: going down\n"
-		"Speed: 10000 Mbps\n"
-		"Duplex: full\n"
-		"Link Failure Count: 0\n"
-		"Permanent HW addr: 02:00:5e:ab:0c:00\n"
-		"Slave queue ID: 0\n");
+	assert_text(&s,
+		    TITLE "Bonding Mode: fault-tolerance (active-backup) (fail_over_mac follow)\n"
+			  "Primary Slave: eth0 (primary_reselect failure)\n"
+			  "Currently Active Slave: eth1\n"
+			  "MII Status: up\n"
+			  "MII Polling Interval (ms): 100\n"
+			  "Up Delay (ms): 300\n"
+			  "Down Delay (ms): 200\n"
+			  "Peer Notification Delay (ms): 0\n"
+			  "\n"
+			  "Slave Interface: eth0\n"
+			  "MII Status: going back\n"
+			  "Speed: Unknown\n"
+			  "Duplex: Unknown\n"
+			  "Link Failure Count: 1\n"
+			  "Permanent HW addr: 02:00:5e:ab:0c:ff\n"
+			  "Slave queue ID: 0\n"
+			  "\n"
+			  "Slave Interface: eth1\n"
+			  "MII Status: going down\n"
+			  "Speed: 10000 Mbps\n"
+			  "Duplex: full\n"
+			  "Link Failure Count: 0\n"
+			  "Permanent HW addr: 02:00:5e:ab:0c:00\n"
+			  "Slave queue ID: 0\n");
 }
 
 static void
@@ -241,7 +237,7 @@ each_fail_over_mac_and_primary_reselect_has_its_suffix(void **state)
 	s.conf.fail_over_mac = BOND_FOM_ACTIVE;
 	s.conf.primary_reselect = BOND_RESELECT_BETTER;
 	assert_has(&s, "\nBonding Mode: fault-tolerance (active-backup)"
-		   " (fail_over_mac active)\n");
+		       " (fail_over_mac active)\n");
 	assert_has(&s, "\nPrimary Slave: eth1 (primary_reselect better)\n");
 }
 
@@ -269,9 +265,9 @@ delays_without_a_monitor_are_shown_as_0(void **state)
 	s.conf.miimon = 0;
 	s.conf.updelay = s.conf.downdelay = s.conf.peer_notif_delay = 500;
 	assert_has(&s, "\nMII Polling Interval (ms): 0\n"
-		   "Up Delay (ms): 0\n"
-		   "Down Delay (ms): 0\n"
-		   "Peer Notification Delay (ms): 0\n");
+		       "Up Delay (ms): 0\n"
+		       "Down Delay (ms): 0\n"
+		       "Peer Notification Delay (ms): 0\n");
 }
 
 static void

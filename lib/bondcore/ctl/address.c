@@ -78,7 +78,9 @@ static bool
 can_write_mac(struct slave *s, const struct bond *b)
 {
 	static const uint8_t any[BOND_MAC_SIZE] = { 0x02, 0, 0, 0, 0, 1 };
-	const uint8_t *mac = mac_is_unicast(s->mac) ? s->mac : mac_is_unicast(b->mac) ? b->mac : any;
+	const uint8_t *mac = mac_is_unicast(s->mac) ? s->mac :
+			     mac_is_unicast(b->mac) ? b->mac :
+						      any;
 	int ret = slave_write_mac(s, mac);
 
 	if (ret == 0)

@@ -44,6 +44,7 @@ struct slave {
 	uint16_t port_id;
 	uint16_t control_queue; /* tx queue that control owns; NO_QUEUE = use the ring */
 	struct mii mii;
+	bool newcomer;            /* joined since the last pass, between times */
 	struct bond_link link;                        /* as last read */
 	const struct bond_link_source *carrier, *pmd; /* truest source, and the PMD's own answer */
 	void *carrier_watch, *pmd_watch;

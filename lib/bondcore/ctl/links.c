@@ -125,6 +125,11 @@ link_run(struct bond *b, unsigned i, bool tick, bool *idle, bond_time now)
 	bool was_up = s->link.up;
 	unsigned moved;
 
+	if (s->newcomer) {
+		/* The last pass may be long ago: its updelay starts with this one. */
+		s->newcomer = false;
+		links_start(b, s, now);
+	}
 	if (tick || link_changed(s, b->conf.use_carrier)) {
 		link_read(s, b->conf.use_carrier);
 		if (s->link.up != was_up) {

@@ -66,6 +66,7 @@ slave_insert(struct bond *b, struct slave *s)
 	if (strcmp(s->name, b->conf.primary) == 0)
 		b->force_primary = true;
 	links_start(b, s, b->ctl->now);
+	s->newcomer = true;
 	b->reselect = true;
 	b->stale = true;
 	b->readdress = true;

@@ -42,31 +42,61 @@ is_link_local(const struct rte_mbuf *pkt)
 	       dst->addr_bytes[4] == 0x00 && dst->addr_bytes[5] <= 0x0f;
 }
 
-/* Take a burst from one inactive slave; keep only what is link-local. */
+/* Whether the newest map delivers what a slave receives; asked before anything is dropped. */
+static bool
+delivers_by_now(const struct bond_rxq *q, uint16_t port_id)
+{
+	/* Pairs with the release store in map_publish(), as in bond_rx_burst(). */
+	const struct bond_map *m =
+		(const struct bond_map *)__atomic_load_n(q->map, __ATOMIC_ACQUIRE);
+	uint16_t i;
+
+	for (i = 0; i < m->n_deliver; i++) {
+		if (m->rx_port[i] == port_id)
+			return true;
+	}
+	return false;
+}
+
+/* Keep what is link-local of n frames of an inactive slave, drop the others. */
 static uint16_t
-drain_inactive(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+suppress(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf **pkts, uint16_t n)
 {
 	struct rte_mbuf *duplicates[DRAIN_BURST];
-	uint16_t slave, got, i, kept = 0, dropped = 0;
+	uint16_t i, kept = 0, dropped = 0;
 
-	slave = q->drain_turn;
-	if (slave < m->n_deliver || slave >= m->n_rx)
-		slave = m->n_deliver;
-	q->drain_turn = slave + 1;
-
-	got = rte_eth_rx_burst(m->rx_port[slave], q->queue_id, pkts, RTE_MIN(n, DRAIN_BURST));
-	for (i = 0; i < got; i++) {
+	for (i = 0; i < n; i++) {
 		if (!is_link_local(pkts[i])) {
 			duplicates[dropped++] = pkts[i];
 			continue;
 		}
-		/* It is about this slave's link; not every PMD (net_ring) says where it came from. */
-		pkts[i]->port = m->rx_port[slave];
+		/* It is about this slave's link; not every PMD (net_ring) says whence it came. */
+		pkts[i]->port = port_id;
 		pkts[kept++] = pkts[i];
 	}
 	rte_pktmbuf_free_bulk(duplicates, dropped);
 	q->suppressed += dropped;
 	return kept;
+}
+
+/* Take a burst from one inactive slave, and what is to be kept of it. */
+static uint16_t
+drain_inactive(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	uint16_t slave = q->drain_turn, got;
+
+	if (slave < m->n_deliver || slave >= m->n_rx)
+		slave = m->n_deliver;
+	q->drain_turn = slave + 1;
+
+	got = rte_eth_rx_burst(m->rx_port[slave], q->queue_id, pkts, RTE_MIN(n, DRAIN_BURST));
+	/*
+	 * At a failover frames come on the new slave at once: those that came while this
+	 * thread held the old map, for as long as it was kept from its CPU, are no duplicates.
+	 */
+	if (got == 0 || delivers_by_now(q, m->rx_port[slave]))
+		return got;
+	return suppress(q, m->rx_port[slave], pkts, got);
 }
 
 uint16_t

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Setting options by text: the kernel's rules on modes and conflicts, the order of the
+ * refusals and their lines.
+ */
+
+#include "option_conf.h"
+
+#define NAME_63 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"
+/* What the table must say, in the order in which a file is applied. */
+static const struct {
+	const char *name;
+	enum bond_option_type type;
+	const char *initial; /* as text, with miimon at its default */
+	uint32_t min, max;
+	uint32_t modes;
+	const char *allowed;
+} expected[] = {
+	{ "mode", BOND_OPTION_ENUM, "balance-rr", 0, 0, ALL, "balance-rr|active-backup" },
+	{ "miimon", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
+	{ "updelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
+	{ "downdelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
+	{ "peer_notif_delay", BOND_OPTION_NUMBER, "0", 0, 300000, ALL, "0..300000 ms, off" },
+	{ "use_carrier", BOND_OPTION_ENUM, "on", 0, 0, ALL, "off|on" },
+	{ "fail_over_mac", BOND_OPTION_ENUM, "none", 0, 0, ALL, "none|active|follow" },
+	{ "all_slaves_active", BOND_OPTION_ENUM, "off", 0, 0, ALL, "off|on" },
+	{ "num_grat_arp", BOND_OPTION_NUMBER, "1", 0, 255, ALL, "0..255, off" },
+	{ "num_unsol_na", BOND_OPTION_NUMBER, "1", 0, 255, ALL, "0..255, off" },
+	{ "packets_per_slave", BOND_OPTION_NUMBER, "1", 0, 65535, 1u << RR,
+	  "0..65535 packets, off" },
+	{ "primary_reselect", BOND_OPTION_ENUM, "always", 0, 0, ALL, "always|better|failure" },
+	{ "primary", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
+	{ "active_slave", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
+};
+
+static const char *const mode_names[] = {
+	"balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb",
+	"balance-alb",
+};
+
+static void
+modes_of_later_releases_are_refused_by_name_and_number(void **state)
+{
+	struct bond_conf conf = conf_in(AB, 0);
+	char number[8], line[128];
+	uint32_t m;
+
+	(void)state;
+	for (m = BOND_MODE_BALANCE_XOR; m < BOND_MODE_COUNT; m++) {
+		snprintf(number, sizeof(number), "%u", (unsigned)m);
+		snprintf(line, sizeof(line),
+			 "mode: \"%s\" is not available in this release: "
+			 "balance-rr|active-backup",
+			 number);
+		assert_refused(&conf, "mode", number, -EINVAL, line);
+		snprintf(line, sizeof(line),
+			 "mode: \"%s\" is not available in this release: "
+			 "balance-rr|active-backup",
+			 mode_names[m]);
+		assert_refused(&conf, "mode", mode_names[m], -EINVAL, line);
+	}
+}
+
+static void
+each_option_is_refused_in_exactly_the_modes_of_its_row(void **state)
+{
+	struct bond_conf conf;
+	struct bond_error err;
+	char value[BOND_NAME_SIZE];
+	uint32_t m;
+	size_t i;
+	int rc;
+
+	(void)state;
+	for (m = 0; m < BOND_MODE_COUNT; m++) {
+		for (i = 1; i < N_ELEMENTS(expected); i++) {
+			conf = conf_in(m, 10);
+			bond_conf_get(&conf, bond_option_at((unsigned)i), value, sizeof(value));
+			rc = bond_conf_set(&conf, expected[i].name, value, &err);
+			assert_int_equal(rc, expected[i].modes >> m & 1 ? 0 : -EACCES);
+		}
+	}
+}
+
+static void
+a_mode_that_refuses_an_option_is_reported_before_the_value(void **state)
+{
+	static const struct {
+		uint32_t mode;
+		const char *name, *value, *line;
+	} rows[] = {
+		{ RR, "primary", "eth0", "primary: \"eth0\" is not allowed in mode balance-rr:"
+		  " only in active-backup" },
+		{ RR, "primary", "", "primary: \"\" is not allowed in mode balance-rr:"
+		  " only in active-backup" },
+		{ RR, "active_slave", "a b", "active_slave: \"a b\" is not allowed in mode"
+		  " balance-rr: only in active-backup" },
+		{ AB, "packets_per_slave", "2", "packets_per_slave: \"2\" is not allowed in mode"
+		  " active-backup: only in balance-rr" },
+		{ AB, "packets_per_slave", "x", "packets_per_slave: \"x\" is not allowed in mode"
+		  " active-backup: only in balance-rr" },
+	};
+	struct bond_conf conf;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEMENTS(rows); i++) {
+		conf = conf_in(rows[i].mode, 100);
+		assert_refused(&conf, rows[i].name, rows[i].value, -EACCES, rows[i].line);
+	}
+}
+
+static void
+delays_are_refused_while_miimon_is_0_unless_the_value_is_bad_anyway(void **state)
+{
+	static const char *const delays[] = { "updelay", "downdelay", "peer_notif_delay" };
+	static const char *const values[] = { "200", "0", "off", "default" };
+	struct bond_conf conf = conf_in(AB, 0);
+	char line[128];
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < N_ELEMENTS(delays); i++) {
+		for (j = 0; j < N_ELEMENTS(values); j++) {
+			snprintf(line, sizeof(line),
+				 "%s: \"%s\" is not allowed while miimon is 0:"
+				 " set miimon to 1..2147483647 ms first",
+				 delays[i], values[j]);
+			assert_refused(&conf, delays[i], values[j], -EPERM, line);
+		}
+	}
+	assert_refused(&conf, "updelay", "x", -EINVAL, "updelay: \"x\" is not allowed: " MS);
+}
+
+static void
+delays_are_shown_rounded_down_to_miimon_but_kept_as_written(void **state)
+{
+	static const struct {
+		const char *miimon, *updelay, *downdelay, *peer_notif_delay;
+	} rows[] = {
+		{ "100", "200", "300", "400" },
+		{ "1", "210", "320", "430" },
+		{ "off", "0", "0", "0" },
+		{ "300", "0", "300", "300" },
+		{ "1000", "0", "0", "0" },
+		{ "10", "210", "320", "430" },
+	};
+	struct bond_conf conf = conf_in(AB, 100);
+	struct bond_error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEMENTS(rows); i++) {
+		assert_int_equal(bond_conf_set(&conf, "miimon", rows[i].miimon, &err), 0);
+		assert_option(&conf, "updelay", rows[i].updelay);
+		assert_option(&conf, "downdelay", rows[i].downdelay);
+		assert_option(&conf, "peer_notif_delay", rows[i].peer_notif_delay);
+		assert_int_equal(conf.updelay, 210);
+		assert_int_equal(conf.downdelay, 320);
+		assert_int_equal(conf.peer_notif_delay, 430);
+	}
+}
+
+/* Holds for whatever set of modes a release can choose. */
+static void
+a_change_of_mode_keeps_all_but_a_missing_monitor_of_modes_4_to_6(void **state)
+{
+	struct bond_conf conf, want;
+	struct bond_error err;
+	uint32_t m, miimon;
+	int rc;
+
+	(void)state;
+	for (m = 0; m < BOND_MODE_COUNT; m++) {
+		for (miimon = 0; miimon <= 70; miimon += 70) {
+			conf = want = conf_in(m == RR ? AB : RR, miimon);
+			rc = bond_conf_set(&conf, "mode", mode_names[m], &err);
+			if (m <= AB)
+				assert_int_equal(rc, 0);
+			if (rc == 0) {
+				want.mode = m;
+				if (m >= BOND_MODE_8023AD && miimon == 0)
+					want.miimon = 100;
+			}
+			assert_memory_equal(&conf, &want, sizeof(conf));
+		}
+	}
+}
+
+static void
+num_grat_arp_and_num_unsol_na_are_one_value(void **state)
+{
+	struct bond_conf conf = conf_in(AB, 100);
+	struct bond_error err;
+
+	(void)state;
+	assert_int_equal(bond_conf_set(&conf, "num_grat_arp", "20", &err), 0);
+	assert_option(&conf, "num_unsol_na", "20");
+	assert_int_equal(bond_conf_set(&conf, "num_unsol_na", "30", &err), 0);
+	assert_option(&conf, "num_grat_arp", "30");
+}
+
+static void
+a_shorter_slave_name_leaves_nothing_of_the_longer_one(void **state)
+{
+	struct bond_conf conf, want;
+	struct bond_error err;
+
+	(void)state;
+	conf = want = conf_in(AB, 100);
+	assert_int_equal(bond_conf_set(&conf, "primary", NAME_63, &err), 0);
+	assert_int_equal(bond_conf_set(&conf, "primary", "eth7", &err), 0);
+	assert_memory_equal(&conf, &want, sizeof(conf));
+}
+
+#define OPTION_NAMES \
+	"mode, miimon, updelay, downdelay, peer_notif_delay, use_carrier," \
+	" fail_over_mac, all_slaves_active, num_grat_arp, num_unsol_na, packets_per_slave," \
+	" primary_reselect, primary, active_slave"
+
+static void
+an_unknown_option_is_refused_with_all_names(void **state)
+{
+	struct bond_conf conf = conf_in(AB, 100);
+
+	(void)state;
+	assert_refused(&conf, "foo", "1", -ENOENT, "unknown option \"foo\": " OPTION_NAMES);
+	assert_refused(&conf, "", "", -ENOENT, "unknown option \"\": " OPTION_NAMES);
+	assert_refused(&conf, NAME_63, "1", -ENOENT,
+		       "unknown option \"abcdefghijklmnopqrstuvwxyz012345...\": " OPTION_NAMES);
+}
+
+static void
+an_error_is_one_line_of_printable_text_whatever_the_value_holds(void **state)
+{
+	struct bond_conf conf = conf_in(AB, 100);
+	char value[1001];
+
+	(void)state;
+	assert_refused(&conf, "miimon", "1\n2\t\x1b[2J\x7f%s\n", -EINVAL,
+		       "miimon: \"1?2??[2J?%s\" is not allowed: " MS);
+	assert_refused(&conf, "fo\no", "1", -ENOENT, "unknown option \"fo?o\": " OPTION_NAMES);
+	memset(value, '9', sizeof(value) - 1);
+	value[sizeof(value) - 1] = '\0';
+	assert_refused(&conf, "miimon", value, -EINVAL,
+		       "miimon: \"99999999999999999999999999999999...\" is not allowed: " MS);
+	assert_refused(&conf, "primary", value, -EINVAL,
+		       "primary: \"99999999999999999999999999999999...\" is not allowed: " NAME);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(modes_of_later_releases_are_refused_by_name_and_number),
+		cmocka_unit_test(each_option_is_refused_in_exactly_the_modes_of_its_row),
+		cmocka_unit_test(a_mode_that_refuses_an_option_is_reported_before_the_value),
+		cmocka_unit_test(
+			delays_are_refused_while_miimon_is_0_unless_the_value_is_bad_anyway),
+		cmocka_unit_test(delays_are_shown_rounded_down_to_miimon_but_kept_as_written),
+		cmocka_unit_test(a_change_of_mode_keeps_all_but_a_missing_monitor_of_modes_4_to_6),
+		cmocka_unit_test(num_grat_arp_and_num_unsol_na_are_one_value),
+		cmocka_unit_test(a_shorter_slave_name_leaves_nothing_of_the_longer_one),
+		cmocka_unit_test(an_unknown_option_is_refused_with_all_names),
+		cmocka_unit_test(an_error_is_one_line_of_printable_text_whatever_the_value_holds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
