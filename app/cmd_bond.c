@@ -24,6 +24,7 @@ struct bond_words {
 struct show_call {
 	const char *name; /* NULL = bond i */
 	unsigned i;
+	bool several; /* out: there is more than one bond */
 	struct bond_status status;
 };
 
@@ -88,6 +89,7 @@ show_run(void *arg, struct bond_error *err)
 			return 0;
 	}
 	bond_status_get(b, &c->status);
+	c->several = bond_at(appliance_ctl(console_appliance()), 1) != NULL;
 	return 1;
 }
 
@@ -116,8 +118,9 @@ show_all(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unused)
 	struct show_call c = { .name = NULL };
 
 	for (; console_call(cl, show_run, &c) > 0; c.i++) {
-		if (c.i > 0)
-			cmdline_printf(cl, "\n");
+		/* The text does not say whose it is; this is how head and tail do it. */
+		if (c.several)
+			cmdline_printf(cl, "%s==> %s <==\n", c.i > 0 ? "\n" : "", c.status.name);
 		status_print(cl, &c.status);
 	}
 }

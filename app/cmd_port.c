@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Console command for the counters of ports, in testpmd's form. The handler runs on the
- * console thread and asks the control lcore for one port at a time, so that control is never
- * held for long; ports that come or go in between are seen or not.
+ * Console commands for ports, in testpmd's form: their counters, and their links where the
+ * PMD can set them. Handlers run on the console thread. The counters are asked of the control
+ * lcore one port at a time, so that control is never held for long; ports that come or go in
+ * between are seen or not.
  */
 
 #include <errno.h>
@@ -100,7 +101,60 @@ static const cmdline_parse_inst_t cmd_show_stats = {
 		    (void *)&noun_all, NULL },
 };
 
-static const cmdline_parse_inst_t *const commands[] = { &cmd_show_stats, NULL };
+struct link_words {
+	cmdline_fixed_string_t verb, what, noun, port;
+};
+
+struct link_call {
+	const char *name;
+	bool up;
+};
+
+static cmdline_parse_token_string_t verb_set =
+	TOKEN_STRING_INITIALIZER(struct link_words, verb, "set");
+static cmdline_parse_token_string_t what_link =
+	TOKEN_STRING_INITIALIZER(struct link_words, what, "link-up#link-down");
+static cmdline_parse_token_string_t noun_port =
+	TOKEN_STRING_INITIALIZER(struct link_words, noun, "port");
+static cmdline_parse_token_string_t name_port =
+	TOKEN_STRING_INITIALIZER(struct link_words, port, NULL);
+
+static int
+link_run(void *arg, struct bond_error *err)
+{
+	const struct link_call *c = arg;
+	uint16_t port_id;
+	int rc = rte_eth_dev_get_port_by_name(c->name, &port_id);
+
+	if (rc != 0) {
+		snprintf(err->text, sizeof(err->text),
+			 "no port \"%s\"; \"show port stats all\" names them", c->name);
+		return rc;
+	}
+	rc = c->up ? rte_eth_dev_set_link_up(port_id) : rte_eth_dev_set_link_down(port_id);
+	if (rc != 0)
+		snprintf(err->text, sizeof(err->text), "%s: its driver cannot set the link: %s",
+			 c->name, strerror(-rc));
+	return rc;
+}
+
+static void
+set_link(void *parsed, struct cmdline *cl, void *data __rte_unused)
+{
+	const struct link_words *words = parsed;
+	struct link_call c = { words->port, strcmp(words->what, "link-up") == 0 };
+
+	console_call(cl, link_run, &c);
+}
+
+static const cmdline_parse_inst_t cmd_set_link = {
+	.f = set_link,
+	.help_str = "set link-up|link-down port NAME: set the link of a port (net_ring, net_tap)",
+	.tokens = { (void *)&verb_set, (void *)&what_link, (void *)&noun_port, (void *)&name_port,
+		    NULL },
+};
+
+static const cmdline_parse_inst_t *const commands[] = { &cmd_show_stats, &cmd_set_link, NULL };
 
 static struct console_group group = { .name = "port", .commands = commands };
 

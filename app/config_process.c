@@ -6,15 +6,13 @@
  * at start and on reload.
  */
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <rte_config.h>
-
 #include "args.h"
 #include "config_section.h"
+#include "lcore_list.h"
 
 int
 config_process_eal(const struct config_section *s)
@@ -45,48 +43,21 @@ config_process_eal(const struct config_section *s)
 	return 0;
 }
 
-/* Read a number of an lcore and step over it. */
-static bool
-lcore_parse(const char **text, unsigned long *lcore)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)**text))
-		return false;
-	*lcore = strtoul(*text, &end, 10);
-	*text = end;
-	return *lcore < RTE_MAX_LCORE;
-}
-
 int
 config_process_workers(const struct config_section *s)
 {
-	const char *value = config_section_value(s, "lcores"), *p = value;
-	unsigned long first, last;
+	const char *value = config_section_value(s, "lcores");
+	struct lcore_set set = { 0 };
 
 	if (value == NULL)
 		return 0;
-	do {
-		if (!lcore_parse(&p, &first))
-			goto bad;
-		last = first;
-		if (*p == '-') {
-			p++;
-			if (!lcore_parse(&p, &last))
-				goto bad;
-		}
-		if (last < first)
-			goto bad;
-	} while (*p++ == ',');
-	if (p[-1] != '\0')
-		goto bad;
+	if (lcore_list_read(value, &set) != 0)
+		return config_section_fail(s, "lcores",
+					   "lcores \"%.40s\": numbers 0..%d and ranges are "
+					   "allowed, as in \"2-5,7\"",
+					   value, RTE_MAX_LCORE - 1);
 	snprintf(s->c->worker_lcores, sizeof(s->c->worker_lcores), "%s", value);
 	return 0;
-bad:
-	return config_section_fail(s, "lcores",
-				   "lcores \"%.40s\": numbers 0..%d and ranges are "
-				   "allowed, as in \"2-5,7\"",
-				   value, RTE_MAX_LCORE - 1);
 }
 
 int

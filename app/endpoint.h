@@ -26,6 +26,9 @@ void endpoint_of_bond(struct endpoint *e, struct bond *b, uint16_t queue, int so
 /* One queue pair of a started port. */
 void endpoint_of_port(struct endpoint *e, uint16_t port_id, uint16_t queue);
 
+/* Throw away what waits on a plain port's queue: ports are closed empty. Workers stopped. */
+void endpoint_drain(const struct endpoint *e);
+
 /* Address that frames of this endpoint carry as source. Control thread, or workers stopped. */
 void endpoint_mac(const struct endpoint *e, struct rte_ether_addr *mac);
 

@@ -12,14 +12,9 @@
 
 #include "lcore_list.h"
 
-/* A set of lcores, as bool per lcore. */
-struct set {
-	bool has[RTE_MAX_LCORE];
-};
-
 /* Write the set as a list; cut to what fits. */
 static void
-set_format(const struct set *s, char *buf, size_t size)
+set_format(const struct lcore_set *s, char *buf, size_t size)
 {
 	unsigned first, last;
 	size_t len = 0;
@@ -58,9 +53,8 @@ number_read(const char *p, unsigned long *value)
 	return skip_blanks(end);
 }
 
-/* Add what a list names; -EINVAL if text is no list. *bad = first lcore that may not be named. */
-static int
-set_read(const char *text, const struct set *allowed, struct set *s, unsigned long *bad)
+int
+lcore_list_read(const char *text, struct lcore_set *s)
 {
 	unsigned long first, last;
 	const char *p = text;
@@ -70,30 +64,35 @@ set_read(const char *text, const struct set *allowed, struct set *s, unsigned lo
 		last = first;
 		if (p != NULL && *p == '-')
 			p = number_read(p + 1, &last);
-		if (p == NULL || last < first || (*p != ',' && *p != '\0'))
+		if (p == NULL || last < first || last >= RTE_MAX_LCORE ||
+		    (*p != ',' && *p != '\0'))
 			return -EINVAL;
-		for (; first <= last; first++) {
-			if (first >= RTE_MAX_LCORE || !allowed->has[first]) {
-				*bad = first;
-				return -ENOENT;
-			}
-			s->has[first] = true;
-		}
+		while (first <= last)
+			s->has[first++] = true;
 		if (*p == '\0')
 			return 0;
 		p++;
 	}
 }
 
+/* The first lcore of a that is not in b; RTE_MAX_LCORE if there is none. */
+static unsigned
+first_outside(const struct lcore_set *a, const struct lcore_set *b)
+{
+	unsigned i;
+
+	for (i = 0; i < RTE_MAX_LCORE && (!a->has[i] || b->has[i]); i++)
+		;
+	return i;
+}
+
 int
 lcore_list_parse(const char *text, unsigned lcores[RTE_MAX_LCORE], unsigned *n,
 		 struct bond_error *err)
 {
-	struct set workers = { 0 }, chosen = { 0 };
-	unsigned long bad = 0;
+	struct lcore_set workers = { 0 }, chosen = { 0 };
 	char allowed[128];
-	unsigned i;
-	int ret = 0;
+	unsigned i, bad;
 
 	RTE_LCORE_FOREACH_WORKER(i)
 		workers.has[i] = true;
@@ -103,18 +102,17 @@ lcore_list_parse(const char *text, unsigned lcores[RTE_MAX_LCORE], unsigned *n,
 			 "no worker lcore: EAL has one lcore; allowed: two or more, as in -l 0,1");
 		return -ENODEV;
 	}
-	if (*skip_blanks(text) == '\0')
+	if (*skip_blanks(text) == '\0') {
 		chosen = workers;
-	else
-		ret = set_read(text, &workers, &chosen, &bad);
-	if (ret == -EINVAL) {
+	} else if (lcore_list_read(text, &chosen) != 0) {
 		snprintf(err->text, sizeof(err->text),
 			 "\"%.40s\" is no list of lcores such as 2-5,7; allowed: %s", text,
 			 allowed);
 		return -EINVAL;
 	}
-	if (ret == -ENOENT) {
-		snprintf(err->text, sizeof(err->text), "lcore %lu is %s; allowed: %s", bad,
+	bad = first_outside(&chosen, &workers);
+	if (bad != RTE_MAX_LCORE) {
+		snprintf(err->text, sizeof(err->text), "lcore %u is %s; allowed: %s", bad,
 			 bad == rte_get_main_lcore() ? "the main lcore, which runs control" :
 						       "no worker lcore of EAL",
 			 allowed);

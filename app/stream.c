@@ -193,7 +193,14 @@ streams_create(struct appliance *a, struct bond_error *err)
 void
 streams_free(struct appliance *a)
 {
+	unsigned i;
+
 	workers_clear(a->workers);
-	while (a->n_pairs != 0)
-		rte_free(a->pairs[--a->n_pairs]);
+	while (a->n_pairs != 0) {
+		struct leg_pair *p = a->pairs[--a->n_pairs];
+
+		for (i = 0; i < p->n_legs; i++)
+			endpoint_drain(&p->legs[i].in);
+		rte_free(p);
+	}
 }

@@ -161,14 +161,14 @@ map_has()
 	[ -n "$(map_time "$@")" ]
 }
 
-# link_lost PORT SLAVE OTHER: the switch's end goes down; OTHER has to take over.
+# link_lost PORT SLAVE OTHER: the switch end goes down between two pings; OTHER has to take over.
 link_lost()
 {
 	local lines at map ms
 
 	echo "== $2 loses its link"
 	lines=$(wc -l <"$BONDD_LOG")
-	at=$(ns_exec switch scripts/demo/link-down.py "$1")
+	at=$(ns_exec switch scripts/demo/link-down.py "$1" br0)
 	wait_until 5 "map with $3 active" map_has "$lines" "$3"
 	map=$(map_time "$lines" "$3")
 	ms=$(awk -v a="$at" -v b="$map" 'BEGIN { printf "%.3f", (b - a) * 1000 }')
@@ -218,7 +218,7 @@ story()
 	echo "== from the loss of the carrier to the new map: ${times[*]} ms"
 	verdict="demo: ok sent=$ping_done lost=$lost failovers=$(failovers)"
 	[ "$(failovers)" -eq 3 ] || fail "$(failovers) failovers, expected 3"
-	# A frame that is on a link when the link dies is gone, whoever sends it.
+	# One that a busy machine delays is let pass; the verdict tells of it.
 	[ "$lost" -le 3 ] || fail "$lost pings lost of $ping_done, allowed is one a failover"
 	! grep -q DUP "$TMP/pings" || fail "pings were answered twice"
 	bondd_stop || fail "bondd ended with an error: $(tail -n 1 "$BONDD_LOG")"

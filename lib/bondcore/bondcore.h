@@ -432,7 +432,7 @@ struct bond_status {
 	uint32_t failovers;       /**< changes of the active slave from one to another */
 	uint64_t rx_packets;      /**< handed to the application */
 	uint64_t rx_suppressed;   /**< duplicates dropped on inactive slaves */
-	uint64_t rx_stale;        /**< found on ports when they joined, and dropped */
+	uint64_t rx_stale;        /**< dropped: waited on a port as it joined or left */
 	uint64_t tx_packets;      /**< accepted by the slaves */
 	uint64_t tx_unsent;       /**< handed back to the caller */
 	uint64_t control_sent;    /**< control frames accepted by the slaves */

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 # The demo's story where namespaces cannot be had: two net_ring slaves that give back what they
-# are sent, a net_null port as the source of packets, and slaves that are taken away instead of
-# links that are pulled. Sourced by scripts/demo.sh, whose functions and variables it uses.
+# are sent, a net_null port as the source of packets, and links that the console sets down. Sourced by scripts/demo.sh, whose functions and variables it uses.
 
 burst=32 # what bondd may hold on its way at once
 
@@ -76,12 +75,12 @@ story_on_rings()
 	rings_configure
 	bondd_start "" "$TMP/bondd.conf"
 	rings_step "bondd runs: bond0 of eth0 and eth1, mode=1 miimon=100" eth0 show stream stats
-	rings_step "eth0 goes" eth1 remove bond slave eth0 bond0
-	rings_step "eth0 comes back" eth1 add bond slave eth0 bond0
-	rings_step "eth1 goes" eth0 remove bond slave eth1 bond0
-	rings_step "eth1 comes back" eth0 add bond slave eth1 bond0
-	rings_step "eth0 goes" eth1 remove bond slave eth0 bond0
-	rings_step "eth0 comes back" eth1 add bond slave eth0 bond0
+	rings_step "eth0 loses its link" eth1 set link-down port net_ring0
+	rings_step "eth0 has its link again" eth1 set link-up port net_ring0
+	rings_step "eth1 loses its link" eth0 set link-down port net_ring1
+	rings_step "eth1 has its link again" eth0 set link-up port net_ring1
+	rings_step "eth0 loses its link" eth1 set link-down port net_ring0
+	rings_step "eth0 has its link again" eth1 set link-up port net_ring0
 	console stop
 	tx=$(rings_slaves_sum TX-packets:)
 	rx=$(rings_slaves_sum RX-packets:)

@@ -60,12 +60,17 @@ first_slave_is_active_and_stays_when_others_join_and_return(void **state)
 }
 
 static void
-primary_takes_over_when_it_joins(void **state)
+primary_takes_over_when_it_joins_whatever_primary_reselect_says(void **state)
 {
 	(void)state;
-	open_three("mode=1 miimon=100 primary=s2");
-	assert_string_equal(bed_active(), "s2");
-	assert_int_equal(bed.status.primary, 2);
+	bed_open("mode=1 miimon=100 primary=s1 primary_reselect=failure");
+	bed_join(0);
+	bed_run();
+	assert_string_equal(bed_active(), "s0");
+	bed_join(1);
+	bed_run();
+	assert_string_equal(bed_active(), "s1");
+	assert_int_equal(bed.status.primary, 1);
 }
 
 static void
@@ -253,7 +258,7 @@ main(int argc __rte_unused, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		ACTIVE_TEST(first_slave_is_active_and_stays_when_others_join_and_return),
-		ACTIVE_TEST(primary_takes_over_when_it_joins),
+		ACTIVE_TEST(primary_takes_over_when_it_joins_whatever_primary_reselect_says),
 		ACTIVE_TEST(primary_that_returns_is_always_active_again),
 		ACTIVE_TEST(primary_that_returns_is_active_again_if_its_link_is_better),
 		ACTIVE_TEST(primary_that_returns_waits_for_a_failure),

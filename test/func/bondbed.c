@@ -104,6 +104,7 @@ log_end(void)
 	if (log_file == NULL)
 		return;
 	rte_openlog_stream(NULL);
+	rte_log_set_level_pattern("bondcore.*", RTE_LOG_ERR);
 	fclose(log_file);
 	free(log_text);
 	log_file = NULL;
@@ -116,11 +117,11 @@ bed_close(void **state)
 	unsigned in_use;
 
 	(void)state;
-	log_end();
 	while ((b = bond_at(bed.ctl, 0)) != NULL) {
 		if (bond_end(b) != 0)
 			return -1;
 	}
+	log_end();
 	bond_ctl_free(bed.ctl);
 	bed.ctl = NULL;
 	bed_wires_empty();

@@ -127,6 +127,9 @@ wire_make(struct wire *w, const char *name)
 		exit(1);
 	}
 	w->port_id = (uint16_t)port_id;
+	/* A NIC starts with neither; net_ring has both on. */
+	rte_eth_promiscuous_disable(w->port_id);
+	rte_eth_allmulticast_disable(w->port_id);
 }
 
 uint16_t

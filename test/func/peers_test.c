@@ -232,13 +232,20 @@ round_robin_tells_nothing(void **state)
 static void
 frame_for_a_slave_that_left_is_dropped_and_counted(void **state)
 {
+	struct bond_worker worker;
+
 	(void)state;
 	open_two("mode=1 miimon=100", &ipv4, 1);
+	/* One that does not report keeps the port of s1 at work after it left the map. */
+	assert_int_equal(bond_worker_register(bed.ctl, 0, &worker), 0);
+	bond_worker_online(&worker);
 	bed_link(S0, false);
 	bed_run();
 	bed_leave("s1");
 	bed_run();
 	assert_int_equal(told_on(1, arp, sizeof(arp)), 0);
+	bond_worker_offline(&worker);
+	bond_worker_unregister(&worker);
 	bed_run();
 	assert_int_equal(bed.status.control_sent, 0);
 	assert_int_equal(bed.status.control_dropped, 1);

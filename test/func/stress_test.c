@@ -43,7 +43,7 @@ static struct end ends[WIRES];
 static struct rte_mempool *pool;
 static struct bond_ctl *ctl;
 static struct bond *bond;
-static bool stop_sending, stop_forwarding, stop_wires;
+static bool stop_sending, sending_stopped, stop_forwarding, stop_wires;
 static uint64_t sent_in, came_out, forward_rx, forward_dropped;
 static const struct bond_link_source *const sources[] = { &bond_link_ethdev, NULL };
 
@@ -125,11 +125,15 @@ wires(void *arg __rte_unused)
 	unsigned i;
 
 	while (!is_set(&stop_wires)) {
+		bool sends = !is_set(&stop_sending);
+
 		for (i = 0; i < WIRES; i++) {
-			if (!is_set(&stop_sending))
+			if (sends)
 				wire_send(&ends[i]);
 			wire_receive(&ends[i]);
 		}
+		if (!sends)
+			set(&sending_stopped);
 	}
 	for (i = 0; i < WIRES; i++) {
 		while (!rte_ring_empty(ends[i].from_port))
@@ -226,6 +230,8 @@ finish(void)
 	unsigned i;
 
 	set(&stop_sending);
+	while (!is_set(&sending_stopped))
+		sched_yield();
 	settle();
 	for (i = 0; i < WIRES; i++) {
 		if (!ends[i].joined)

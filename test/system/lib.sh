@@ -151,6 +151,7 @@ bondd_start()
 	BONDD_LOG=$TMP/log
 	BONDD_OUT=$TMP/console
 	[ -x "$BONDD" ] || fail "$BONDD is not built"
+	rm -f "$TMP/input"
 	mkfifo "$TMP/input"
 	: >"$BONDD_OUT"
 	exec {BONDD_IN}<>"$TMP/input"
@@ -189,17 +190,17 @@ console()
 		sed -e 's/\x1b\[[0-9;]*[A-Za-z]//g' -e 1d -e 's/^bondd> .*//'
 }
 
-# Ask bondd to end; its exit status is that of this function.
+# Ask bondd to end, by SIGTERM or signal $1; its exit status is that of this function.
 bondd_stop()
 {
 	local i
 
-	kill -TERM "$BONDD_PID"
+	kill "-${1:-TERM}" "$BONDD_PID"
 	for ((i = 0; i < 500; i++)); do
 		kill -0 "$BONDD_PID" 2>/dev/null || break
 		sleep 0.02
 	done
-	[ "$i" -lt 500 ] || fail "bondd does not end within 10 s of SIGTERM"
+	[ "$i" -lt 500 ] || fail "bondd does not end within 10 s of SIG${1:-TERM}"
 	exec {BONDD_IN}>&-
 	wait "$BONDD_PID"
 }

@@ -58,6 +58,7 @@ struct slave {
 	bool promisc, allmulti, mc_listed, vlan_filtered;
 	bool unpublished; /* leaving: out of the map, token is valid */
 	uint64_t token;
+	bond_time stop_by;        /* leaving: how long its last packets may take; 0 = not set */
 };
 
 #define NO_QUEUE UINT16_MAX
@@ -161,7 +162,8 @@ bool map_all_free(const struct bond *b);    /* no reader can hold any but the pu
 /* port.c: one ethdev port under a slave */
 int port_start(struct slave *s, struct bond *b, struct bond_error *err);
 int port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu);
-void port_stop(struct slave *s, const struct bond *b);
+bool port_has_sent(const struct slave *s, const struct bond *b);
+void port_stop(struct slave *s, struct bond *b);
 void port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,
 		  const char *instead);
 

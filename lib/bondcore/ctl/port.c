@@ -59,7 +59,7 @@ port_set_up_queues(const struct slave *s, const struct bond *b)
 	return ret;
 }
 
-/* Frames that came while nobody polled are stale; on a busy link there is no last one. */
+/* Frames that came while nobody polled are stale. Bounded: a busy link has no last one. */
 static void
 port_drain(const struct slave *s, struct bond *b)
 {
@@ -162,11 +162,32 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 	return 0;
 }
 
-void
-port_stop(struct slave *s, const struct bond *b)
+/*
+ * Whether the NIC has sent what it was given: the descriptor before the next one to be used
+ * is the last of them. PMDs that cannot tell (the virtual ones) send as they are called.
+ */
+bool
+port_has_sent(const struct slave *s, const struct bond *b)
 {
-	int ret = rte_eth_dev_stop(s->port_id);
+	uint16_t n_tx = b->n_queues + (s->control_queue != NO_QUEUE), q;
+	struct rte_eth_txq_info info;
 
+	for (q = 0; q < n_tx; q++) {
+		if (rte_eth_tx_queue_info_get(s->port_id, q, &info) == 0 && info.nb_desc != 0 &&
+		    rte_eth_tx_descriptor_status(s->port_id, q, info.nb_desc - 1) ==
+			    RTE_ETH_TX_DESC_FULL)
+			return false;
+	}
+	return true;
+}
+
+void
+port_stop(struct slave *s, struct bond *b)
+{
+	int ret;
+
+	port_drain(s, b);
+	ret = rte_eth_dev_stop(s->port_id);
 	if (ret != 0)
 		CTL_LOG(ERR, "%s: %s does not stop: %s", b->name, s->name, rte_strerror(-ret));
 	ret = port_set_mtu(s, b, s->perm_mtu);

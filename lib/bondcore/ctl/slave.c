@@ -10,6 +10,9 @@
 
 #include "ctl.h"
 
+/* A full ring of long frames at 1 Gb/s is sent in less. */
+#define SEND_LIMIT (50 * BOND_MS)
+
 bool
 bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id)
 {
@@ -145,6 +148,22 @@ slave_release(struct bond *b, struct slave *s)
 	free(s);
 }
 
+/*
+ * No worker holds a map with this slave, and its NIC has sent what they gave it. A PMD that
+ * never says so (it writes back in batches) is stopped all the same after a while.
+ */
+static bool
+slave_is_idle(const struct bond *b, struct slave *s)
+{
+	bond_time now = b->ctl->now;
+
+	if (!s->unpublished || rte_rcu_qsbr_check(b->ctl->readers, s->token, false) != 1)
+		return false;
+	if (s->stop_by == 0)
+		s->stop_by = now + SEND_LIMIT;
+	return now >= s->stop_by || port_has_sent(s, b);
+}
+
 void
 slave_release_run(struct bond *b)
 {
@@ -153,7 +172,7 @@ slave_release_run(struct bond *b)
 	while (*link != NULL) {
 		struct slave *s = *link;
 
-		if (s->unpublished && rte_rcu_qsbr_check(b->ctl->readers, s->token, false) == 1) {
+		if (slave_is_idle(b, s)) {
 			*link = s->next_leaving;
 			slave_release(b, s);
 		} else {
