@@ -64,8 +64,7 @@ lcore_list_read(const char *text, struct lcore_set *s)
 		last = first;
 		if (p != NULL && *p == '-')
 			p = number_read(p + 1, &last);
-		if (p == NULL || last < first || last >= RTE_MAX_LCORE ||
-		    (*p != ',' && *p != '\0'))
+		if (p == NULL || last < first || last >= RTE_MAX_LCORE || (*p != ',' && *p != '\0'))
 			return -EINVAL;
 		while (first <= last)
 			s->has[first++] = true;

@@ -31,6 +31,35 @@ port_of_ethdev(const char *name, uint16_t *port_id, struct bond_error *err)
 	return -ENODEV;
 }
 
+/* The number of the kernel's interface under a port, 0 = none. */
+static unsigned
+port_interface(uint16_t port_id)
+{
+	struct rte_eth_dev_info info;
+
+	return rte_eth_dev_info_get(port_id, &info) == 0 ? info.if_index : 0;
+}
+
+/* Two ports on one interface would each receive all its frames and both set its address. */
+static int
+interface_check(const char *name, uint16_t port_id, struct bond_error *err)
+{
+	unsigned interface = port_interface(port_id);
+	char owner[RTE_ETH_NAME_MAX_LEN];
+	uint16_t other;
+
+	RTE_ETH_FOREACH_DEV(other) {
+		if (other == port_id || interface == 0 || port_interface(other) != interface)
+			continue;
+		rte_eth_dev_get_name_by_port(other, owner);
+		snprintf(err->text, sizeof(err->text),
+			 "%s: %s has its interface already; one port for each is allowed", name,
+			 owner);
+		return -EBUSY;
+	}
+	return 0;
+}
+
 int
 port_open(const struct config *c, const char *name, uint16_t *port_id, struct bond_error *err)
 {
@@ -44,13 +73,18 @@ port_open(const struct config *c, const char *name, uint16_t *port_id, struct bo
 	if (rte_eth_dev_get_port_by_name(device, port_id) == 0)
 		return 0;
 	ret = rte_dev_probe(p->devargs);
-	if (ret == 0 && rte_eth_dev_get_port_by_name(device, port_id) == 0)
-		return 0;
+	if (ret == 0 && rte_eth_dev_get_port_by_name(device, port_id) == 0) {
+		ret = interface_check(name, *port_id, err);
+		if (ret != 0)
+			port_close(*port_id);
+		return ret;
+	}
+	/* Many drivers return -1, whatever the reason. */
 	snprintf(err->text, sizeof(err->text),
-		 "%s: device \"%.100s\" cannot be opened: %s; allowed: "
+		 "%s: device \"%.100s\" cannot be opened%s; allowed: "
 		 "a PCI address bound to a DPDK driver, or a vdev with its arguments",
-		 name, p->devargs, rte_strerror(ret < 0 ? -ret : ENODEV));
-	return ret < 0 ? ret : -ENODEV;
+		 name, p->devargs, ret < 0 ? ", the log says why" : "");
+	return -ENODEV;
 }
 
 int

@@ -123,7 +123,7 @@ bond_worker_quiescent(const struct bond_worker *w)
 /**
  * Receive up to n packets from the slaves, in the mode's way.
  *
- * @return packets written to pkts; mbuf->port is the slave's port.
+ * @return packets written to pkts; mbuf->port is the slave's port, where its PMD sets it.
  */
 static inline uint16_t
 bond_rx_burst(struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * From a link that is lost to the slave that carries on: when the loss is found, what the
- * delays hold back, and what is left when nothing is up. Virtual time, but for the tests
- * that take the links of net_ring as the ethdev source reads them.
+ * From a link that is lost to the slave that carries on: when the loss is found, and what is
+ * left when nothing is up. Virtual time, but for the tests that take the links of net_ring
+ * as the ethdev source reads them. The delays are in delay_test.c.
  */
 
 #include <setjmp.h>
@@ -122,107 +122,6 @@ round_robin_leaves_a_slave_without_carrier_before_its_downdelay(void **state)
 }
 
 static void
-downdelay_holds_the_active_slave_to_the_nanosecond(void **state)
-{
-	bond_time end;
-
-	(void)state;
-	open_with("mode=1 miimon=100 downdelay=350", 2);
-	bed_run_after(12345);
-	bed_link(S0, false);
-	bed_run();
-	end = bed.now + 300 * BOND_MS; /* whole ticks only */
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_FAIL);
-	bed_run_until(end - 1);
-	assert_string_equal(bed_active(), "s0");
-	leaves_on(0, 10, 10);
-	assert_true(bond_ctl_next_deadline(bed.ctl) == end);
-	bed_run_next();
-	assert_true(bed.now == end);
-	assert_string_equal(bed_active(), "s1");
-	assert_int_equal(bed_slave("s0")->link_failure_count, 1);
-}
-
-static void
-link_that_returns_within_downdelay_never_failed(void **state)
-{
-	(void)state;
-	open_with("mode=1 miimon=100 downdelay=300", 2);
-	bed_link(S0, false);
-	bed_run();
-	bed_run_until(bed.now + 299 * BOND_MS);
-	bed_link(S0, true);
-	bed_run();
-	bed_run_until(bed.now + BOND_S);
-	assert_string_equal(bed_active(), "s0");
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_UP);
-	assert_int_equal(bed_slave("s0")->link_failure_count, 0);
-	assert_int_equal(bed.status.failovers, 0);
-}
-
-static void
-updelay_holds_a_slave_that_returned_to_the_nanosecond(void **state)
-{
-	bond_time end;
-
-	(void)state;
-	open_with("mode=1 miimon=100 updelay=250 primary=s0", 2);
-	bed_run_until(bed.now + BOND_S);
-	bed_link(S0, false);
-	bed_run();
-	assert_string_equal(bed_active(), "s1");
-	bed_run_after(777);
-	bed_link(S0, true);
-	bed_run();
-	end = bed.now + 200 * BOND_MS;
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_BACK);
-	bed_run_until(end - 1);
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_BACK);
-	assert_string_equal(bed_active(), "s1");
-	assert_true(bond_ctl_next_deadline(bed.ctl) == end);
-	bed_run_next();
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_UP);
-	assert_string_equal(bed_active(), "s0");
-}
-
-static void
-updelay_counts_from_the_pass_that_takes_a_slave_in(void **state)
-{
-	(void)state;
-	open_with("mode=1 miimon=100 updelay=1000", 1);
-	assert_int_equal(bed_slave("s0")->link, BOND_LINK_UP);
-	bed.now += 5 * BOND_S;
-	bed_join(1);
-	bed_run();
-	assert_int_equal(bed_slave("s1")->link, BOND_LINK_BACK);
-	bed_run_until(bed.now + BOND_S - 1);
-	assert_int_equal(bed_slave("s1")->link, BOND_LINK_BACK);
-	bed_run_after(1);
-	assert_int_equal(bed_slave("s1")->link, BOND_LINK_UP);
-}
-
-static void
-first_slave_that_returns_to_a_dead_bond_is_used_without_updelay(void **state)
-{
-	(void)state;
-	open_with("mode=1 miimon=100 updelay=1000", 3);
-	bed_run_until(bed.now + 2 * BOND_S);
-	bed_link(S0, false);
-	bed_link(S1, false);
-	bed_link(S2, false);
-	bed_run();
-	assert_string_equal(bed_active(), "none");
-	bed_link(S1, true);
-	bed_link(S2, true);
-	bed_run_after(BOND_MS);
-	assert_string_equal(bed_active(), "s1");
-	assert_int_equal(bed_slave("s1")->link, BOND_LINK_UP);
-	assert_int_equal(bed_slave("s2")->link, BOND_LINK_BACK);
-	bed_run_until(bed.now + BOND_S);
-	assert_int_equal(bed_slave("s2")->link, BOND_LINK_UP);
-}
-
-static void
 bond_whose_slaves_are_all_down_has_no_carrier_and_sends_nothing(void **state)
 {
 	(void)state;
@@ -317,11 +216,6 @@ main(int argc __rte_unused, char **argv)
 		FAILOVER_TEST(without_a_monitor_the_active_slave_stays),
 		FAILOVER_TEST(without_a_monitor_round_robin_leaves_a_slave_without_carrier),
 		FAILOVER_TEST(round_robin_leaves_a_slave_without_carrier_before_its_downdelay),
-		FAILOVER_TEST(downdelay_holds_the_active_slave_to_the_nanosecond),
-		FAILOVER_TEST(link_that_returns_within_downdelay_never_failed),
-		FAILOVER_TEST(updelay_holds_a_slave_that_returned_to_the_nanosecond),
-		FAILOVER_TEST(updelay_counts_from_the_pass_that_takes_a_slave_in),
-		FAILOVER_TEST(first_slave_that_returns_to_a_dead_bond_is_used_without_updelay),
 		FAILOVER_TEST(bond_whose_slaves_are_all_down_has_no_carrier_and_sends_nothing),
 		FAILOVER_TEST(every_loss_is_counted_for_its_slave),
 		FAILOVER_TEST(link_of_the_port_itself_leads_to_a_failover_at_the_next_tick),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Options of a running bond: every one of the table set live, what is refused leaves options
- * and map as they are, modes change while packets flow, and a map that would be equal to the
- * published one is not published.
+ * Options of a running bond: every one of the table set live, modes change while packets
+ * flow, and a map that would be equal to the published one is not published. What is refused
+ * is in option_error_test.c.
  */
 
 #include <setjmp.h>
@@ -140,42 +140,6 @@ packets_per_slave_takes_effect_with_the_next_map(void **state)
 }
 
 static void
-value_that_is_refused_changes_nothing(void **state)
-{
-	(void)state;
-	open_two("mode=1 miimon=100");
-	bed_set_refused("mode", "7", EINVAL,
-			"mode: \"7\" is not allowed: balance-rr|active-backup");
-	bed_set_refused("mode", "802.3ad", EINVAL,
-			"mode: \"802.3ad\" is not available in this release: "
-			"balance-rr|active-backup");
-	bed_set_refused("miimon", "-1", EINVAL,
-			"miimon: \"-1\" is not allowed: 0..2147483647 ms, off");
-	bed_set_refused("fail_over_mac", "both", EINVAL,
-			"fail_over_mac: \"both\" is not allowed: none|active|follow");
-	bed_set_refused("num_grat_arp", "256", EINVAL,
-			"num_grat_arp: \"256\" is not allowed: 0..255, off");
-	bed_set_refused("packets_per_slave", "1", EACCES,
-			"packets_per_slave: \"1\" is not allowed in mode active-backup: only in "
-			"balance-rr");
-	bed_set_refused("primary", "a b", EINVAL,
-			"primary: \"a b\" is not allowed: name of 1..63 characters without white "
-			"space, or empty");
-	assert_int_equal(bond_option_set(bed.bond, "speed", "1", &bed.err), -ENOENT);
-	bed_set("mode", "balance-rr");
-	bed_set("miimon", "0");
-	bed_run();
-	bed_set_refused("updelay", "100", EPERM,
-			"updelay: \"100\" is not allowed while miimon is 0: set miimon to "
-			"1..2147483647 ms first");
-	bed_set_refused("primary", "s0", EACCES,
-			"primary: \"s0\" is not allowed in mode balance-rr: only in active-backup");
-	bed_set_refused("active_slave", "s0", EACCES,
-			"active_slave: \"s0\" is not allowed in mode balance-rr: only in "
-			"active-backup");
-}
-
-static void
 equal_map_is_not_published_again(void **state)
 {
 	uint32_t generation;
@@ -214,31 +178,6 @@ prio_is_set_by_slave_and_number(void **state)
 	bed_set("prio", "s1:2147483647");
 	bed_run();
 	assert_int_equal(bed_slave("s1")->prio, INT32_MAX);
-}
-
-static void
-prio_in_another_form_is_refused(void **state)
-{
-	static const char *const values[] = {
-		"", "s1", "s1:", "s1:x", "s1:5x", "s1:2147483648", "s1:-2147483649",
-		"s1:99999999999999999999",
-	};
-	char text[256];
-	unsigned i;
-
-	(void)state;
-	open_two("mode=1 miimon=100");
-	for (i = 0; i < RTE_DIM(values); i++) {
-		snprintf(text, sizeof(text),
-			 "prio: \"%s\" is not allowed: SLAVE:-2147483648..2147483647", values[i]);
-		bed_set_refused("prio", values[i], EINVAL, text);
-	}
-	bed_set_refused("prio", "s9:1", ENOENT, "prio: s9 is not a slave of bond0");
-	bed_set("mode", "balance-rr");
-	bed_run();
-	bed_set_refused("prio", "s1:1", EACCES,
-			"prio: not available in mode load balancing (round-robin)");
-	assert_int_equal(bed_slave("s1")->prio, 0);
 }
 
 static void
@@ -325,10 +264,8 @@ main(int argc __rte_unused, char **argv)
 		OPTIONS_TEST(every_option_can_be_set_while_packets_flow),
 		OPTIONS_TEST(mode_changes_while_packets_flow_and_none_is_lost),
 		OPTIONS_TEST(packets_per_slave_takes_effect_with_the_next_map),
-		OPTIONS_TEST(value_that_is_refused_changes_nothing),
 		OPTIONS_TEST(equal_map_is_not_published_again),
 		OPTIONS_TEST(prio_is_set_by_slave_and_number),
-		OPTIONS_TEST(prio_in_another_form_is_refused),
 		OPTIONS_TEST(use_carrier_off_asks_the_last_source),
 		OPTIONS_TEST(all_options_are_replaced_at_once),
 		OPTIONS_TEST(same_options_again_are_no_work),

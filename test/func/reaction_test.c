@@ -144,7 +144,8 @@ main(int argc __rte_unused, char **argv)
 	bond = bond_create(ctl, &params, &conf, &err);
 	end_fd = eventfd(0, 0);
 	map_fd = eventfd(0, 0);
-	if (bond == NULL || end_fd < 0 || map_fd < 0 || bond_slave_add(bond, wires[0].port_id, "wire0", &err) ||
+	if (bond == NULL || end_fd < 0 || map_fd < 0 ||
+	    bond_slave_add(bond, wires[0].port_id, "wire0", &err) ||
 	    bond_slave_add(bond, wires[1].port_id, "wire1", &err))
 		return 1;
 	if (pthread_create(&thread, NULL, control, NULL) != 0)

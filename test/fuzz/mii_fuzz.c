@@ -108,13 +108,13 @@ run_links(struct story *s)
 {
 	struct mii_delays d = s->delays;
 	struct mii before;
-	unsigned i;
+	unsigned i, moved;
 
 	d.ignore_up = s->in.current == ACTIVE_NONE;
 	for (i = 0; i < N_SLAVES; i++) {
 		before = s->mii[i];
-		check_moved(mii_run(&s->mii[i], s->up[i], &d, s->now), before.state,
-			    s->mii[i].state);
+		moved = mii_run(&s->mii[i], s->up[i], &d, s->now);
+		check_moved(moved, before.state, s->mii[i].state);
 		check_mii(s, i, &d);
 		before = s->mii[i];
 		FUZZ_CHECK(mii_run(&s->mii[i], s->up[i], &d, s->now) == 0);
@@ -142,8 +142,8 @@ any_in(const struct story *s, uint8_t link)
 static void
 check_chosen(const struct story *s, int chosen)
 {
-	bool primary_up = s->in.primary != ACTIVE_NONE &&
-			  s->slaves[s->in.primary].link == BOND_LINK_UP;
+	bool primary_up =
+		s->in.primary != ACTIVE_NONE && s->slaves[s->in.primary].link == BOND_LINK_UP;
 	struct active_in again = s->in;
 
 	if (any_in(s, BOND_LINK_UP))
@@ -183,8 +183,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct story s = { .now = BOND_S };
 	unsigned i;
 
-	s.in = (struct active_in){ .slaves = s.slaves, .n = N_SLAVES, .current = ACTIVE_NONE,
-				   .primary = ACTIVE_NONE };
+	s.in = (struct active_in){
+		.slaves = s.slaves, .n = N_SLAVES, .current = ACTIVE_NONE, .primary = ACTIVE_NONE
+	};
 	for (i = 0; i < N_SLAVES; i++)
 		mii_init(&s.mii[i], true, s.up[i], &s.delays, s.now);
 	while (in.left > 0) {

@@ -148,6 +148,8 @@ def scans():
           address(BOND0, v6, attrs=attr(FLAGS, struct.pack('=I', 0x40))))
     write('scan', 'too-many', link(BOND0) + b''.join(
         address(BOND0, bytes([10, 0, 1, i])) for i in range(65)))
+    empty_id = attr(2, attr(1, b''))
+    write('scan', 'vlan-without-id', link(8, attr(LINK_INFO, attr(1, b'vlan\0') + empty_id)))
     write('scan', 'cut', (link(BOND0) + address(BOND0, IP_OWN))[:-6])
 
 

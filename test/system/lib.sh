@@ -190,17 +190,22 @@ console()
 		sed -e 's/\x1b\[[0-9;]*[A-Za-z]//g' -e 1d -e 's/^bondd> .*//'
 }
 
-# Ask bondd to end, by SIGTERM or signal $1; its exit status is that of this function.
-bondd_stop()
+# Ask bondd to end, by a signal; its exit status is that of this function.
+bondd_end()
 {
 	local i
 
-	kill "-${1:-TERM}" "$BONDD_PID"
+	kill "-$1" "$BONDD_PID"
 	for ((i = 0; i < 500; i++)); do
 		kill -0 "$BONDD_PID" 2>/dev/null || break
 		sleep 0.02
 	done
-	[ "$i" -lt 500 ] || fail "bondd does not end within 10 s of SIG${1:-TERM}"
+	[ "$i" -lt 500 ] || fail "bondd does not end within 10 s of SIG$1"
 	exec {BONDD_IN}>&-
 	wait "$BONDD_PID"
+}
+
+bondd_stop()
+{
+	bondd_end TERM
 }

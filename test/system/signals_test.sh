@@ -48,7 +48,7 @@ given_back_after()
 		fail "eth0 is not promiscuous, so that this can be given back"
 	ping_start 172.20.43.110
 	ping_goes_on 50
-	bondd_stop "$1" || status=$?
+	bondd_end "$1" || status=$?
 	[ "$status" -eq 0 ] || fail "exit status $status after SIG$1: $(tail -n 1 "$BONDD_LOG")"
 	ping_stop >/dev/null
 	grep 'mbufs in use 0$' "$BONDD_LOG" >/dev/null || fail "mbufs: $(tail -n 1 "$BONDD_LOG")"

@@ -44,8 +44,8 @@ struct slave {
 	uint16_t port_id;
 	uint16_t control_queue; /* tx queue that control owns; NO_QUEUE = use the ring */
 	struct mii mii;
-	bool newcomer;            /* joined since the last pass, between times */
-	struct bond_link link;                        /* as last read */
+	bool newcomer;         /* joined since the last pass, between times */
+	struct bond_link link; /* as last read */
 	const struct bond_link_source *carrier, *pmd; /* truest source, and the PMD's own answer */
 	void *carrier_watch, *pmd_watch;
 	int32_t prio;
@@ -58,7 +58,7 @@ struct slave {
 	bool promisc, allmulti, mc_listed, vlan_filtered;
 	bool unpublished; /* leaving: out of the map, token is valid */
 	uint64_t token;
-	bond_time stop_by;        /* leaving: how long its last packets may take; 0 = not set */
+	bond_time stop_by; /* leaving: how long its last packets may take; 0 = not set */
 };
 
 #define NO_QUEUE UINT16_MAX

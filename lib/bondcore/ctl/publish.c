@@ -88,13 +88,28 @@ publish_log(const struct bond *b, const struct bond_map *m, bond_time now)
 }
 
 void
+map_reclaim(struct bond *b)
+{
+	unsigned i;
+
+	for (i = 0; i < MAPS; i++) {
+		struct map_slot *slot = &b->map_slots[i];
+
+		if (slot->retired && rte_rcu_qsbr_check(b->ctl->readers, slot->token, false) == 1)
+			slot->retired = false;
+	}
+}
+
+void
 map_publish(struct bond *b, bond_time now)
 {
 	unsigned old = published(b);
-	int next = free_buffer(b);
 	struct bond_map *m;
 	uint64_t token;
+	int next;
 
+	map_reclaim(b);
+	next = free_buffer(b);
 	if (next < 0)
 		return; /* readers hold all others: the next pass tries again */
 	m = &b->maps[next];
@@ -123,19 +138,6 @@ bool
 map_can_publish(const struct bond *b)
 {
 	return free_buffer(b) >= 0;
-}
-
-void
-map_reclaim(struct bond *b)
-{
-	unsigned i;
-
-	for (i = 0; i < MAPS; i++) {
-		struct map_slot *slot = &b->map_slots[i];
-
-		if (slot->retired && rte_rcu_qsbr_check(b->ctl->readers, slot->token, false) == 1)
-			slot->retired = false;
-	}
 }
 
 bool
