@@ -120,6 +120,18 @@ options_apply(const struct config_bond *was, const struct config_bond *is, struc
 		told(bond_set_mac(b, is->mac, &err), &err);
 }
 
+static int
+slave_join(struct appliance *a, const char *bond, const struct config_slave *slave,
+	   struct bond_error *err)
+{
+	int ret = appliance_slave_add(a, bond, slave->name, err);
+
+	/* Before others leave, so that the active slave changes once; a refusal is told later. */
+	if (ret == 0 && slave->prio != 0)
+		bond_slave_set_prio(bond_find(a->ctl, bond), slave->name, slave->prio, NULL);
+	return ret == -EEXIST ? 0 : ret; /* the console was first */
+}
+
 /* Slaves that are new in the file; moved: those that another bond had until now. */
 static void
 slaves_join(struct appliance *a, const struct config_bond *was, struct config_bond *is, bool moved)
@@ -137,9 +149,7 @@ slaves_join(struct appliance *a, const struct config_bond *was, struct config_bo
 			if (ret == 0 && bond_slave_owns(a->ctl, port_id) && !moved)
 				ret = 0; /* its turn comes when it has left */
 			else if (ret == 0)
-				ret = appliance_slave_add(a, is->name, slave.name, &err);
-			if (ret == -EEXIST)
-				ret = 0; /* the console was first */
+				ret = slave_join(a, is->name, &slave, &err);
 		}
 		told(ret, &err);
 		if (ret == 0)

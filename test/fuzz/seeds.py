@@ -90,7 +90,8 @@ def frames():
             ('echo-tagged-twice', 127, OWN + HOST + qinq + vlan + echo()),
             ('echo-tagged-thrice', 127, OWN + HOST + qinq + vlan + vlan + echo()),
             ('echo-options', 127, OWN + HOST + echo(ip_options=b'\1' * 40)),
-            ('echo-in-two', 42, OWN + HOST + echo()), ('echo-head-cut', 41, OWN + HOST + echo()),
+            ('echo-in-two', 42, OWN + HOST + echo()), ('echo-head-cut', 36, OWN + HOST + echo()),
+            ('echo-carry', 127, OWN + HOST + echo(payload=b'\xeb\xc4')),
             ('echo-broadcast', 127, ALL + HOST + echo()),
             ('echo-fragment', 127, OWN + HOST + echo(fragment=0x2000)),
             ('echo-zeros', 127, OWN + HOST + echo(payload=bytes(8))),
@@ -148,6 +149,9 @@ def scans():
           address(BOND0, v6, attrs=attr(FLAGS, struct.pack('=I', 0x40))))
     write('scan', 'too-many', link(BOND0) + b''.join(
         address(BOND0, bytes([10, 0, 1, i])) for i in range(65)))
+    write('scan', 'length-negative-as-int', link(BOND0) + b'\xe1' * 16)
+    write('scan', 'address-too-short', link(BOND0) + message(NEWADDR, struct.pack(
+        '=BBBBi', socket.AF_INET6, 64, 0, 0, BOND0) + attr(ADDRESS, IP_OWN)))
     empty_id = attr(2, attr(1, b''))
     write('scan', 'vlan-without-id', link(8, attr(LINK_INFO, attr(1, b'vlan\0') + empty_id)))
     write('scan', 'cut', (link(BOND0) + address(BOND0, IP_OWN))[:-6])

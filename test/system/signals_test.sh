@@ -106,38 +106,68 @@ conf_write()
 	lab_conf "$i" "${common[@]}" "$@" >"$TMP/bondd.conf"
 }
 
+# How often the log says that another slave has become active since line $1 of it.
+active_changes()
+{
+	tail -n "+$(($1 + 1))" "$BONDD_LOG" |
+		sed -nE 's/.*bond0: map [0-9]+ at [0-9.]+: active ([a-z0-9]+) .*/\1/p' |
+		awk -v last="$2" '$0 != last { n++; last = $0 } END { print n + 0 }'
+}
+
 file_is_applied()
 {
 	local lost
 
-	echo "== SIGHUP: options, prio, eth0 leaves and eth2 joins"
+	echo "== SIGHUP: options, the backup eth1 leaves and eth2 joins"
 	conf_write 2 'mode = 1' 'slaves = eth0 eth1'
 	bondd_start box "$TMP/bondd.conf"
 	bond0_answers
 	ping_start 172.20.43.110
-	conf_write 3 'mode = 1' 'slaves = eth1 eth2' 'prio = eth2:10' 'downdelay = 300' \
+	conf_write 3 'mode = 1' 'slaves = eth0 eth2' 'prio = eth0:10' 'downdelay = 300' \
 		'num_grat_arp = 5'
 	hup 'read again'
-	wait_until 5 "release of eth0" has_released eth0
-	wait_until 5 "eth2 as the active slave" bond_line "Currently Active Slave: eth2"
-	slave_line eth1 "MII Status: up" || fail "eth1 is not there"
-	! slave_line eth0 "MII Status: up" || fail "eth0 is still there"
+	wait_until 5 "release of eth1" has_released eth1
+	bond_line "Currently Active Slave: eth0" || fail "eth0 should have stayed active"
+	slave_line eth2 "MII Status: up" || fail "eth2 has not joined"
+	! slave_line eth1 "MII Status: up" || fail "eth1 is still there"
 	option_is downdelay 300 || fail "downdelay is not applied"
 	option_is num_grat_arp 5 || fail "num_grat_arp is not applied"
-	port_is eth0 mtu 1500 || fail "eth0 did not get back its MTU"
-	port_is eth0 address 02:00:00:00:00:a0 || fail "eth0 did not get back its address"
+	port_is eth1 mtu 1500 || fail "eth1 did not get back its MTU"
+	port_is eth1 address 02:00:00:00:00:a1 || fail "eth1 did not get back its address"
 	ping_goes_on 100
 	lost=$(ping_stop)
 	echo "   pings: answered $(ping_count), lost $lost"
 	[ "$lost" -eq 0 ] || fail "$lost pings lost by SIGHUP"
 }
 
+active_slave_is_replaced()
+{
+	local from n lost
+
+	echo "== SIGHUP: the active eth0 leaves and eth1 joins with the highest prio"
+	ping_start 172.20.43.110
+	from=$(wc -l <"$BONDD_LOG")
+	conf_write 3 'mode = 1' 'slaves = eth2 eth1' 'prio = eth1:20' 'downdelay = 300'
+	hup 'read again'
+	wait_until 5 "release of eth0" has_released eth0
+	bond_line "Currently Active Slave: eth1" || fail "eth1 should be active"
+	n=$(active_changes "$from" eth0)
+	[ "$n" -eq 1 ] || fail "the active slave changed $n times, not once"
+	port_is eth0 mtu 1500 || fail "eth0 did not get back its MTU"
+	port_is eth0 address 02:00:00:00:00:a0 || fail "eth0 did not get back its address"
+	ping_goes_on 100
+	lost=$(ping_stop)
+	echo "   pings: answered $(ping_count), lost $lost"
+	# What the switch has sent to eth0 before it hears of the change goes with eth0.
+	[ "$lost" -le 2 ] || fail "$lost pings lost by SIGHUP"
+}
+
 file_is_refused()
 {
 	echo "== SIGHUP: files that are refused"
-	conf_write 3 'mode = 1' 'slaves = eth1 eth2' 'downdelay = soon'
+	conf_write 3 'mode = 1' 'slaves = eth2 eth1' 'downdelay = soon'
 	refused "$TMP/bondd.conf:"
-	conf_write 3 'mode = 1' 'slaves = eth1 eth2' 'downdelay = 100' 'queues = 2'
+	conf_write 3 'mode = 1' 'slaves = eth2 eth1' 'downdelay = 100' 'queues = 2'
 	refused 'queues of bond0 differs: that needs a restart'
 	rm "$TMP/bondd.conf"
 	refused 'No such file or directory'
@@ -154,6 +184,7 @@ conf_write 2 'mode = 1' 'slaves = eth0 eth1'
 given_back_after TERM
 given_back_after INT
 file_is_applied
+active_slave_is_replaced
 file_is_refused
 bondd_stop || fail "bondd ended with an error: $(tail -n 1 "$BONDD_LOG")"
 echo "signals_test: ok"
