@@ -252,6 +252,7 @@ net_begin bcdemo
 trap finish EXIT
 trap '[ -s "$TMP/why" ] || echo "line $LINENO: $BASH_COMMAND" >"$TMP/why"' ERR
 verdict=
+cpus_part
 why_not=$(net_missing)
 if [ -n "$why_not" ]; then
 	echo "== namespaces cannot be used ($why_not): the same story on net_ring slaves"

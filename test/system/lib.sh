@@ -141,6 +141,14 @@ port_shield()
 	ip -n "$NET-$1" link set "$2" up
 }
 
+# Everything but bondd stays on the first CPU: a worker that polls without end has the others
+# for itself, as on a machine that is set up for it.
+cpus_part()
+{
+	BONDD_CPUS=$(taskset -pc $$ | sed 's/.*: //')
+	taskset -pc "${BONDD_CPUS%%[,-]*}" $$ >/dev/null
+}
+
 # bondd_start NAME FILE: run bondd in a namespace, or here if NAME is empty; its log is in
 # $BONDD_LOG.
 bondd_start()
@@ -155,6 +163,7 @@ bondd_start()
 	mkfifo "$TMP/input"
 	: >"$BONDD_OUT"
 	exec {BONDD_IN}<>"$TMP/input"
+	[ -z "${BONDD_CPUS:-}" ] || enter+=(taskset -c "$BONDD_CPUS")
 	"${enter[@]}" "$BONDD" -c "$2" -i <"$TMP/input" >"$BONDD_OUT" 2>"$BONDD_LOG" &
 	BONDD_PID=$!
 	NET_PIDS+=("$BONDD_PID")
