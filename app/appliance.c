@@ -21,6 +21,8 @@
 /* Packets for rx rings, bursts under way and frames that wait in tx rings. */
 #define POOL_SIZE 32767
 #define POOL_CACHE 256
+/* Ethernet header, two tags, checksum. */
+#define FRAME_OVERHEAD 26u
 /* How long a slave may take to be given back at the end; workers are stopped by then. */
 #define RELEASE_LIMIT (5 * BOND_S)
 
@@ -184,8 +186,20 @@ appliance_follow(struct appliance *a)
 		if (m->kernel_if == NULL)
 			continue;
 		kernel_if_set_carrier(m->kernel_if, bond_carrier(m->bond));
+		kernel_if_set_mtu(m->kernel_if, bond_mtu(m->bond));
 		kernel_if_set_mac(m->kernel_if, bond_mac(m->bond));
 	}
+}
+
+/* A packet of the largest MTU fits in one buffer, with its Ethernet header and two tags. */
+static uint16_t
+room(const struct config *c)
+{
+	unsigned i, largest = RTE_MBUF_DEFAULT_DATAROOM;
+
+	for (i = 0; i < c->n_bonds; i++)
+		largest = RTE_MAX(largest, c->bonds[i].mtu + FRAME_OVERHEAD);
+	return RTE_MIN(RTE_PKTMBUF_HEADROOM + largest, (unsigned)UINT16_MAX);
 }
 
 static int
@@ -195,8 +209,8 @@ parts_create(struct appliance *a, struct bond_error *err)
 	int ret;
 
 	a->ctl = bond_ctl_create(link_sources);
-	a->pool = rte_pktmbuf_pool_create("bondd", POOL_SIZE, POOL_CACHE, 0,
-					  RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	a->pool = rte_pktmbuf_pool_create("bondd", POOL_SIZE, POOL_CACHE, 0, room(&a->config),
+					  SOCKET_ID_ANY);
 	if (a->ctl == NULL || a->pool == NULL) {
 		snprintf(err->text, sizeof(err->text),
 			 "no memory for %d packets: give EAL more "

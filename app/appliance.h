@@ -40,7 +40,8 @@ int appliance_slave_remove(struct appliance *a, const char *bond, const char *sl
 /* Read the file again and apply what differs (SIGHUP). */
 int appliance_reload(struct appliance *a, struct bond_error *err);
 
-/* After each control pass: kernel-facing interfaces follow carrier and address of their bonds. */
+/* After each control pass: kernel-facing interfaces follow carrier, MTU and address of
+ * their bonds. */
 void appliance_follow(struct appliance *a);
 
 /* Ask the control loop to end and bondd to stop in order. */

@@ -30,7 +30,8 @@
 #include "log.h"
 
 struct wish {
-	int carrier; /* -1 = none yet */
+	int carrier;  /* -1 = none yet */
+	uint16_t mtu; /* 0 = none yet */
 	bool has_mac;
 	uint8_t mac[BOND_MAC_SIZE];
 };
@@ -63,6 +64,13 @@ wishes_carry_out(struct kernel_if *k, const struct wish *w)
 				      NULL, NULL);
 		if (rc != 0)
 			APP_LOG(WARNING, "%s: setting the address: %s", k->name, strerror(-rc));
+	}
+	if (w->mtu != k->done.mtu) {
+		rc = kernel_rtnl_talk(k->requests, kernel_rtnl_set_mtu(buf, k->ifindex, w->mtu),
+				      NULL, NULL);
+		if (rc != 0)
+			APP_LOG(WARNING, "%s: setting the MTU %u: %s", k->name, w->mtu,
+				strerror(-rc));
 	}
 	if (w->carrier != k->done.carrier) {
 		rc = kernel_rtnl_talk(k->requests,
@@ -291,6 +299,19 @@ kernel_if_set_mac(struct kernel_if *k, const uint8_t mac[BOND_MAC_SIZE])
 	news = !k->wish.has_mac || memcmp(k->wish.mac, mac, sizeof(k->wish.mac)) != 0;
 	k->wish.has_mac = true;
 	memcpy(k->wish.mac, mac, sizeof(k->wish.mac));
+	pthread_mutex_unlock(&k->lock);
+	if (news)
+		eventfd_write(k->wake_fd, 1);
+}
+
+void
+kernel_if_set_mtu(struct kernel_if *k, uint16_t mtu)
+{
+	bool news;
+
+	pthread_mutex_lock(&k->lock);
+	news = k->wish.mtu != mtu;
+	k->wish.mtu = mtu;
 	pthread_mutex_unlock(&k->lock);
 	if (news)
 		eventfd_write(k->wake_fd, 1);

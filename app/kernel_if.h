@@ -37,6 +37,7 @@ void kernel_if_close(struct kernel_if *k);
 
 /* Control: wishes; they return at once, equal wishes cost nothing. */
 void kernel_if_set_carrier(struct kernel_if *k, bool up);
+void kernel_if_set_mtu(struct kernel_if *k, uint16_t mtu);
 void kernel_if_set_mac(struct kernel_if *k, const uint8_t mac[BOND_MAC_SIZE]);
 
 #endif

@@ -51,6 +51,21 @@ bond_fixed_check(const struct config_bond *was, const struct config_bond *is,
 	return 0;
 }
 
+/* A port that is open stays as it is; one that is not is opened by what the file says then. */
+static int
+ports_fixed_check(const struct config *was, const struct config *is, struct bond_error *err)
+{
+	unsigned i;
+
+	for (i = 0; i < is->n_ports; i++) {
+		const struct config_port *p = config_find_port(was, is->ports[i].name);
+
+		if (p != NULL && strcmp(p->devargs, is->ports[i].devargs) != 0)
+			return needs_restart(err, "devargs of ", p->name);
+	}
+	return 0;
+}
+
 static int
 fixed_check(const struct config *was, const struct config *is, struct bond_error *err)
 {
@@ -73,7 +88,7 @@ fixed_check(const struct config *was, const struct config *is, struct bond_error
 		if (ret != 0)
 			return ret;
 	}
-	return 0;
+	return ports_fixed_check(was, is, err);
 }
 
 static const struct config_slave *

@@ -103,6 +103,7 @@ if [ -f build-asan/build.ninja ]; then
 	suite build-asan unit unit-sanitized
 	suite build-asan func func-sanitized
 fi
+check documents scripts/docs.sh --check
 suite build system system
 check demo scripts/demo.sh
 finish

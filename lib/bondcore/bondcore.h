@@ -303,6 +303,9 @@ const char *bond_name(const struct bond *b);
 /** Whether the bond has a usable slave: at least one link is UP. */
 bool bond_carrier(const struct bond *b);
 
+/** MTU of the bond in bytes. */
+uint16_t bond_mtu(const struct bond *b);
+
 /** Address of the bond; all zero before its first slave. */
 const uint8_t *bond_mac(const struct bond *b);
 
@@ -370,7 +373,12 @@ int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct b
 
 /** MTU in bytes, 68..65535. On error every slave has its former MTU. */
 int bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err);
-/** Address of the bond and of the slaves that carry it. @return -EINVAL: not unicast. */
+/**
+ * Address of the bond and of the slaves that carry it; all zero = that of the first slave
+ * again. With fail_over_mac active or follow it has no effect, as in the kernel.
+ *
+ * @return -EINVAL: neither unicast nor zero.
+ */
 int bond_set_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE], struct bond_error *err);
 void bond_set_promiscuous(struct bond *b, bool on);
 void bond_set_allmulticast(struct bond *b, bool on);

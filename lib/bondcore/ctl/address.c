@@ -132,13 +132,13 @@ address_restore(struct slave *s, const struct bond *b)
 int
 bond_set_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE], struct bond_error *err)
 {
-	if (!mac_is_unicast(mac))
+	if (!mac_is_unicast(mac) && !mac_is_zero(mac))
 		return bond_refuse(err, -EINVAL, "%s: mac must be a unicast address", b->name);
 	/* As in the kernel: with these policies the slaves say which address the bond has. */
 	if (b->conf.mode == BOND_MODE_ACTIVE_BACKUP && b->conf.fail_over_mac != BOND_FOM_NONE)
 		return 0;
 	memcpy(b->mac, mac, BOND_MAC_SIZE);
-	b->mac_fixed = true;
+	b->mac_fixed = !mac_is_zero(mac);
 	b->readdress = true;
 	b->stale = true;
 	return 0;

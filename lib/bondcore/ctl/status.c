@@ -16,6 +16,12 @@ bond_carrier(const struct bond *b)
 	return false;
 }
 
+uint16_t
+bond_mtu(const struct bond *b)
+{
+	return b->mtu;
+}
+
 const uint8_t *
 bond_mac(const struct bond *b)
 {
