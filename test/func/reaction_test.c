@@ -154,5 +154,14 @@ main(int argc __rte_unused, char **argv)
 	__atomic_store_n(&ended, true, __ATOMIC_RELEASE);
 	eventfd_write(end_fd, 1);
 	pthread_join(thread, NULL);
+	bond_slave_remove(bond, "wire0", NULL);
+	bond_slave_remove(bond, "wire1", NULL);
+	do {
+		bond_ctl_run(ctl, now());
+	} while (!bond_slaves_gone(bond));
+	bond_ctl_run(ctl, now());
+	if (bond_free(bond) != 0)
+		failed++;
+	bond_ctl_free(ctl);
 	return failed;
 }
