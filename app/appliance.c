@@ -18,8 +18,10 @@
 #include "log.h"
 #include "port.h"
 
-/* Packets for rx rings, bursts under way and frames that wait in tx rings. */
-#define POOL_SIZE 32767
+/* Packets for ports in no bond, bursts under way and slaves that the console adds. */
+#define POOL_LEAST 16384
+/* Packets for the rings of one queue pair of a slave. */
+#define POOL_QUEUE 2048
 #define POOL_CACHE 256
 /* Ethernet header, two tags, checksum. */
 #define FRAME_OVERHEAD 26u
@@ -60,16 +62,20 @@ appliance_slave_add(struct appliance *a, const char *bond, const char *slave,
 {
 	struct bond *b = bond_find(a->ctl, bond);
 	uint16_t port_id;
+	bool plugged;
 	int ret;
 
 	if (b == NULL) {
 		snprintf(err->text, sizeof(err->text), "%s: no such bond", bond);
 		return -ENOENT;
 	}
-	ret = port_open(&a->config, slave, &port_id, err);
+	ret = port_open(&a->config, slave, &port_id, &plugged, err);
 	if (ret != 0)
 		return ret;
-	return bond_slave_add(b, port_id, slave, err);
+	ret = bond_slave_add(b, port_id, slave, err);
+	if (ret != 0 && plugged)
+		port_close(port_id);
+	return ret;
 }
 
 int
@@ -181,8 +187,12 @@ appliance_follow(struct appliance *a)
 	unsigned i;
 
 	for (i = 0; i < a->config.n_bonds; i++) {
-		const struct member *m = &a->members[i];
+		struct member *m = &a->members[i];
 
+		if (memcmp(m->mac, bond_mac(m->bond), BOND_MAC_SIZE) != 0) {
+			memcpy(m->mac, bond_mac(m->bond), BOND_MAC_SIZE);
+			streams_readdress(a, m->bond);
+		}
 		if (m->kernel_if == NULL)
 			continue;
 		kernel_if_set_carrier(m->kernel_if, bond_carrier(m->bond));
@@ -202,6 +212,17 @@ room(const struct config *c)
 	return RTE_MIN(RTE_PKTMBUF_HEADROOM + largest, (unsigned)UINT16_MAX);
 }
 
+/* Enough to fill the rings of all slaves, and the rest. */
+static unsigned
+pool_size(const struct config *c)
+{
+	unsigned i, n = POOL_LEAST;
+
+	for (i = 0; i < c->n_bonds; i++)
+		n += c->bonds[i].n_slaves * c->bonds[i].queues * POOL_QUEUE;
+	return rte_align32pow2(n) - 1;
+}
+
 static int
 parts_create(struct appliance *a, struct bond_error *err)
 {
@@ -209,18 +230,22 @@ parts_create(struct appliance *a, struct bond_error *err)
 	int ret;
 
 	a->ctl = bond_ctl_create(link_sources);
-	a->pool = rte_pktmbuf_pool_create("bondd", POOL_SIZE, POOL_CACHE, 0, room(&a->config),
-					  SOCKET_ID_ANY);
+	a->pool = rte_pktmbuf_pool_create("bondd", pool_size(&a->config), POOL_CACHE, 0,
+					  room(&a->config), SOCKET_ID_ANY);
 	if (a->ctl == NULL || a->pool == NULL) {
 		snprintf(err->text, sizeof(err->text),
-			 "no memory for %d packets: give EAL more "
+			 "no memory for %u packets: give EAL more "
 			 "(-m MEGABYTES or hugepages)",
-			 POOL_SIZE);
+			 pool_size(&a->config));
 		return -ENOMEM;
 	}
 	a->workers = workers_create(a->ctl, a->config.worker_lcores, err);
 	if (a->workers == NULL)
 		return -rte_errno;
+	/* Every device of the file is there before the first of them is changed. */
+	ret = ports_open(&a->config, err);
+	if (ret != 0)
+		return ret;
 	for (i = 0; i < a->config.n_bonds; i++) {
 		ret = member_create(a, i, err);
 		if (ret != 0)

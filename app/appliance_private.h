@@ -16,6 +16,7 @@ struct member {
 	struct bond *bond;
 	struct kernel_if *kernel_if; /* NULL = not joined to the kernel */
 	uint16_t kernel_port;        /* NO_PORT = not joined to the kernel */
+	uint8_t mac[BOND_MAC_SIZE];  /* that the legs of streams write */
 };
 
 struct appliance {
@@ -28,11 +29,13 @@ struct appliance {
 	struct member members[CONFIG_MAX_BONDS]; /* as config.bonds */
 	struct leg_pair *pairs[MAX_PAIRS];
 	unsigned n_pairs;
+	unsigned not_applied; /* differences that the last reload could not apply */
 	bool quits;
 };
 
 /* stream.c: the pairs of all streams and kernel-joined bonds, handed to the workers. */
 int streams_create(struct appliance *a, struct bond_error *err);
-void streams_free(struct appliance *a); /* workers must be stopped */
+void streams_readdress(struct appliance *a, const struct bond *b); /* its address changed */
+void streams_free(struct appliance *a);                            /* workers must be stopped */
 
 #endif

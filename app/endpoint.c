@@ -83,11 +83,8 @@ endpoint_drain(const struct endpoint *e)
 void
 endpoint_mac(const struct endpoint *e, struct rte_ether_addr *mac)
 {
-	struct bond_status status;
-
 	if (e->bond != NULL) {
-		bond_status_get(e->bond, &status);
-		memcpy(mac->addr_bytes, status.mac, sizeof(mac->addr_bytes));
+		memcpy(mac->addr_bytes, bond_mac(e->bond), sizeof(mac->addr_bytes));
 	} else if (rte_eth_macaddr_get(e->port_id, mac) != 0) {
 		/* The port was unplugged: it sends nothing any more. */
 		memset(mac, 0, sizeof(*mac));

@@ -29,7 +29,7 @@ void endpoint_of_port(struct endpoint *e, uint16_t port_id, uint16_t queue);
 /* Throw away what waits on a plain port's queue: ports are closed empty. Workers stopped. */
 void endpoint_drain(const struct endpoint *e);
 
-/* Address that frames of this endpoint carry as source. Control thread, or workers stopped. */
+/* Address that frames of this endpoint carry as source. Control thread. */
 void endpoint_mac(const struct endpoint *e, struct rte_ether_addr *mac);
 
 #endif

@@ -18,7 +18,12 @@
 void
 leg_set_addresses(struct leg *l)
 {
-	endpoint_mac(&l->out, &l->src);
+	struct rte_ether_addr src;
+	uint64_t word = 0;
+
+	endpoint_mac(&l->out, &src);
+	memcpy(&word, &src, sizeof(src));
+	__atomic_store_n(&l->src_word, word, __ATOMIC_RELAXED);
 	l->dst = (struct rte_ether_addr){ .addr_bytes = { 0x02, 0, 0, 0, 0,
 							  (uint8_t)l->out.port_id } };
 }
@@ -71,7 +76,7 @@ static __rte_always_inline void
 mac_edit(const struct leg *l, struct rte_ether_hdr *eth)
 {
 	eth->dst_addr = l->dst;
-	eth->src_addr = l->src;
+	eth->src_addr = leg_src(l);
 }
 
 static void

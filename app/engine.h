@@ -5,6 +5,8 @@
 #ifndef APP_ENGINE_H
 #define APP_ENGINE_H
 
+#include <string.h>
+
 #include "endpoint.h"
 
 #define ENGINE_BURST 32
@@ -21,8 +23,15 @@ struct leg_stats {
 struct leg {
 	struct endpoint in, out;
 	const struct engine *engine;
-	struct rte_mempool *pool;  /* txonly: where its packets come from */
-	struct rte_ether_addr src; /* mac, icmpecho, txonly: source written into frames */
+	struct rte_mempool *pool; /* txonly: where its packets come from */
+	/*
+	 * mac, icmpecho, txonly: source written into frames. Control: w, worker: r, both by
+	 * the word, as a bond's address may change while the worker runs.
+	 */
+	union {
+		struct rte_ether_addr src;
+		uint64_t src_word;
+	};
 	struct rte_ether_addr dst; /* mac, txonly: destination written into frames */
 	uint32_t seq;              /* txonly: next packet */
 	struct leg_stats stats __rte_cache_aligned;
@@ -43,9 +52,20 @@ const struct engine *engine_find(const char *name);
 
 /*
  * Set src to the address of out and dst to 02:00:00:00:00:XX, XX being the port of out (00
- * for a bond): testpmd's defaults. Control thread, while no worker runs the leg.
+ * for a bond): testpmd's defaults. Control thread.
  */
 void leg_set_addresses(struct leg *l);
+
+/* The source for frames that a worker writes now. */
+static inline struct rte_ether_addr
+leg_src(const struct leg *l)
+{
+	uint64_t word = __atomic_load_n(&l->src_word, __ATOMIC_RELAXED);
+	struct rte_ether_addr src;
+
+	memcpy(&src, &word, sizeof(src));
+	return src;
+}
 
 /* Send n packets; what the receiver does not take is freed and counted as dropped. */
 void leg_send(struct leg *l, struct rte_mbuf **pkts, uint16_t n);

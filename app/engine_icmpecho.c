@@ -66,12 +66,12 @@ arp_answer(const struct leg *l, struct rte_mbuf *m, uint16_t l2_len)
 		return false;
 
 	eth->dst_addr = eth->src_addr;
-	eth->src_addr = l->src;
+	eth->src_addr = leg_src(l);
 	asked = arp->arp_data.arp_tip;
 	arp->arp_opcode = RTE_BE16(RTE_ARP_OP_REPLY);
 	arp->arp_data.arp_tha = arp->arp_data.arp_sha;
 	arp->arp_data.arp_tip = arp->arp_data.arp_sip;
-	arp->arp_data.arp_sha = l->src;
+	arp->arp_data.arp_sha = eth->src_addr;
 	arp->arp_data.arp_sip = asked;
 	return true;
 }

@@ -39,7 +39,7 @@ packet_init(struct packet *p, const struct leg *l)
 {
 	memset(p, 0, sizeof(*p));
 	p->eth.dst_addr = l->dst;
-	p->eth.src_addr = l->src;
+	p->eth.src_addr = leg_src(l);
 	p->eth.ether_type = RTE_BE16(RTE_ETHER_TYPE_IPV4);
 	p->ip.version_ihl = RTE_IPV4_VHL_DEF;
 	p->ip.total_length = RTE_BE16(PACKET_LEN - sizeof(p->eth));

@@ -19,7 +19,6 @@ struct kernel_if_view {
 	unsigned n_addresses;
 	struct bond_address addresses[BOND_MAX_ADDRESSES];
 	bool promiscuous;
-	bool allmulticast;
 };
 
 /*

@@ -15,19 +15,24 @@
 #include "port.h"
 
 int
+kernel_port_check(const struct config_bond *conf, struct bond_error *err)
+{
+	if (if_nametoindex(conf->kernel) == 0)
+		return 0;
+	snprintf(err->text, sizeof(err->text),
+		 "%s: there is an interface %s already; "
+		 "allowed: kernel = a name that is free",
+		 conf->name, conf->kernel);
+	return -EEXIST;
+}
+
+int
 kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint16_t *port_id,
 		 struct bond_error *err)
 {
 	char name[RTE_ETH_NAME_MAX_LEN], args[64];
 	int ret;
 
-	if (if_nametoindex(conf->kernel) != 0) {
-		snprintf(err->text, sizeof(err->text),
-			 "%s: there is an interface %s already; "
-			 "allowed: kernel = a name that is free",
-			 conf->name, conf->kernel);
-		return -EEXIST;
-	}
 	snprintf(name, sizeof(name), "net_tap_%s", conf->kernel);
 	snprintf(args, sizeof(args), "iface=%s", conf->kernel);
 	ret = rte_vdev_init(name, args);

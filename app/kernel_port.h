@@ -9,6 +9,9 @@
 
 struct rte_mempool;
 
+/* Whether the name conf->kernel is free. Touches nothing. */
+int kernel_port_check(const struct config_bond *conf, struct bond_error *err);
+
 /* Make interface conf->kernel with conf->queues queue pairs and start it. */
 int kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint16_t *port_id,
 		     struct bond_error *err);

@@ -80,7 +80,6 @@ struct link_facts {
 	bool is_vlan;
 	bool elsewhere; /* the interface below is in another network namespace */
 	bool promiscuous;
-	bool allmulticast;
 };
 
 static void
@@ -92,7 +91,6 @@ read_link(const struct nlmsghdr *nlh, const struct ifinfomsg *ifm, struct link_f
 	f->link.index = ifm->ifi_index;
 	f->link.flags = ifm->ifi_flags;
 	f->promiscuous = ifm->ifi_flags & IFF_PROMISC;
-	f->allmulticast = ifm->ifi_flags & IFF_ALLMULTI;
 	mnl_attr_for_each(a, nlh, sizeof(*ifm)) {
 		switch (mnl_attr_get_type(a)) {
 		case IFLA_ADDRESS:
@@ -112,9 +110,6 @@ read_link(const struct nlmsghdr *nlh, const struct ifinfomsg *ifm, struct link_f
 		case IFLA_PROMISCUITY:
 			f->promiscuous |= is_counted(a);
 			break;
-		case IFLA_ALLMULTI:
-			f->allmulticast |= is_counted(a);
-			break;
 		}
 	}
 }
@@ -131,7 +126,6 @@ take_link(struct kernel_scan *s, const struct nlmsghdr *nlh)
 	read_link(nlh, ifm, &f);
 	if (f.link.index == s->ifindex) {
 		s->view->promiscuous = f.promiscuous;
-		s->view->allmulticast = f.allmulticast;
 	} else if (!f.is_vlan || f.elsewhere) {
 		return;
 	}

@@ -9,6 +9,7 @@
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 
+#include "kernel_port.h"
 #include "log.h"
 #include "port.h"
 
@@ -61,12 +62,14 @@ interface_check(const char *name, uint16_t port_id, struct bond_error *err)
 }
 
 int
-port_open(const struct config *c, const char *name, uint16_t *port_id, struct bond_error *err)
+port_open(const struct config *c, const char *name, uint16_t *port_id, bool *plugged,
+	  struct bond_error *err)
 {
 	const struct config_port *p = config_find_port(c, name);
 	char device[RTE_ETH_NAME_MAX_LEN];
 	int ret;
 
+	*plugged = false;
 	if (p == NULL)
 		return port_of_ethdev(name, port_id, err);
 	device_name(p->devargs, device, sizeof(device));
@@ -77,6 +80,7 @@ port_open(const struct config *c, const char *name, uint16_t *port_id, struct bo
 		ret = interface_check(name, *port_id, err);
 		if (ret != 0)
 			port_close(*port_id);
+		*plugged = ret == 0;
 		return ret;
 	}
 	/* Many drivers return -1, whatever the reason. */
@@ -85,6 +89,33 @@ port_open(const struct config *c, const char *name, uint16_t *port_id, struct bo
 		 "a PCI address bound to a DPDK driver, or a vdev with its arguments",
 		 name, p->devargs, ret < 0 ? ", the log says why" : "");
 	return -ENODEV;
+}
+
+int
+ports_open(const struct config *c, struct bond_error *err)
+{
+	uint16_t port_id;
+	bool plugged;
+	unsigned i, j;
+	int ret = 0;
+
+	for (i = 0; ret == 0 && i < c->n_bonds; i++) {
+		const struct config_bond *b = &c->bonds[i];
+
+		if (b->kernel[0] != '\0')
+			ret = kernel_port_check(b, err);
+		for (j = 0; ret == 0 && j < b->n_slaves; j++)
+			ret = port_open(c, b->slaves[j].name, &port_id, &plugged, err);
+	}
+	for (i = 0; ret == 0 && i < c->n_streams; i++) {
+		const struct config_stream *s = &c->streams[i];
+
+		for (j = 0; ret == 0 && j < s->n_ports; j++) {
+			if (config_find_bond(c, s->ports[j]) == NULL)
+				ret = port_open(c, s->ports[j], &port_id, &plugged, err);
+		}
+	}
+	return ret;
 }
 
 int

@@ -11,9 +11,14 @@ struct rte_mempool;
 
 /*
  * Find the port of that name, plugging it in if its [port] section names a device that
- * EAL has not probed yet. Without a section the name is that of an ethdev. Control thread.
+ * EAL has not probed yet (*plugged tells). Without a section the name is that of an ethdev.
+ * Control thread.
  */
-int port_open(const struct config *c, const char *name, uint16_t *port_id, struct bond_error *err);
+int port_open(const struct config *c, const char *name, uint16_t *port_id, bool *plugged,
+	      struct bond_error *err);
+
+/* Open every port that the file uses, and see that its kernel-facing names are free. */
+int ports_open(const struct config *c, struct bond_error *err);
 
 /* Configure and start a port that is no slave, with n queue pairs. Control thread. */
 int port_start(uint16_t port_id, const char *name, uint16_t n, struct rte_mempool *pool,

@@ -17,7 +17,6 @@
 #include "appliance_private.h"
 #include "control.h"
 #include "log.h"
-#include "port.h"
 
 /* How long control may stay with slaves that go from one bond to another. */
 #define MOVE_LIMIT (100 * BOND_MS)
@@ -105,14 +104,17 @@ slave_in(const struct config_bond *conf, const char *name)
 
 /* One thing that could not be applied is told; the others are applied all the same. */
 static void
-told(int ret, const struct bond_error *err)
+tell(struct appliance *a, int ret, const struct bond_error *err)
 {
-	if (ret != 0)
-		APP_LOG(ERR, "reload: %s", err->text);
+	if (ret == 0)
+		return;
+	APP_LOG(ERR, "reload: %s", err->text);
+	a->not_applied++;
 }
 
 static void
-options_apply(const struct config_bond *was, const struct config_bond *is, struct bond *b)
+options_apply(struct appliance *a, const struct config_bond *was, const struct config_bond *is,
+	      struct bond *b)
 {
 	struct bond_conf conf = *bond_conf_of(b);
 	const struct bond_option *o;
@@ -127,12 +129,14 @@ options_apply(const struct config_bond *was, const struct config_bond *is, struc
 			memcpy((char *)&conf + o->offset, new, size);
 	}
 	bond_conf_apply(b, &conf);
-	if (strcmp(was->conf.active_slave, is->conf.active_slave) != 0)
-		told(bond_option_set(b, "active_slave", is->conf.active_slave, &err), &err);
+	/* A wish that is gone from the file is no wish to choose anew. */
+	if (is->conf.active_slave[0] != '\0' &&
+	    strcmp(was->conf.active_slave, is->conf.active_slave) != 0)
+		tell(a, bond_option_set(b, "active_slave", is->conf.active_slave, &err), &err);
 	if (was->mtu != is->mtu)
-		told(bond_set_mtu(b, is->mtu != 0 ? is->mtu : RTE_ETHER_MTU, &err), &err);
+		tell(a, bond_set_mtu(b, is->mtu != 0 ? is->mtu : RTE_ETHER_MTU, &err), &err);
 	if (memcmp(was->mac, is->mac, BOND_MAC_SIZE) != 0)
-		told(bond_set_mac(b, is->mac, &err), &err);
+		tell(a, bond_set_mac(b, is->mac, &err), &err);
 }
 
 static int
@@ -147,26 +151,37 @@ slave_join(struct appliance *a, const char *bond, const struct config_slave *sla
 	return ret == -EEXIST ? 0 : ret; /* the console was first */
 }
 
-/* Slaves that are new in the file; moved: those that another bond had until now. */
-static void
-slaves_join(struct appliance *a, const struct config_bond *was, struct config_bond *is, bool moved)
+/* Whether the file gave this slave to a bond before. */
+static bool
+had_a_bond(const struct config *was, const char *name)
 {
-	struct bond_error err;
-	unsigned i, kept = 0;
+	unsigned i;
 
-	for (i = 0; i < is->n_slaves; i++) {
-		const struct config_slave slave = is->slaves[i];
-		uint16_t port_id;
+	for (i = 0; i < was->n_bonds; i++) {
+		if (slave_in(&was->bonds[i], name) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Slaves that are new in bond i. At first only those that need not leave another bond. */
+static void
+slaves_join(struct appliance *a, const struct config *was, unsigned i, bool first)
+{
+	struct config_bond *is = &a->config.bonds[i];
+	struct bond_error err;
+	unsigned j, kept = 0;
+
+	for (j = 0; j < is->n_slaves; j++) {
+		const struct config_slave slave = is->slaves[j];
 		int ret = 0;
 
-		if (slave_in(was, slave.name) == NULL) {
-			ret = port_open(&a->config, slave.name, &port_id, &err);
-			if (ret == 0 && bond_slave_owns(a->ctl, port_id) && !moved)
-				ret = 0; /* its turn comes when it has left */
-			else if (ret == 0)
-				ret = slave_join(a, is->name, &slave, &err);
-		}
-		told(ret, &err);
+		if (slave_in(&was->bonds[i], slave.name) == NULL &&
+		    !(first && had_a_bond(was, slave.name)))
+			ret = slave_join(a, is->name, &slave, &err);
+		if (first && ret == -ENOSPC)
+			ret = 0; /* there may be room when others have left */
+		tell(a, ret, &err);
 		if (ret == 0)
 			is->slaves[kept++] = slave; /* what failed is tried again next time */
 	}
@@ -185,7 +200,8 @@ slaves_leave(const struct config_bond *was, const struct config_bond *is, struct
 }
 
 static void
-prios_apply(const struct config_bond *was, const struct config_bond *is, struct bond *b)
+prios_apply(struct appliance *a, const struct config_bond *was, const struct config_bond *is,
+	    struct bond *b)
 {
 	struct bond_error err;
 	unsigned i;
@@ -194,7 +210,8 @@ prios_apply(const struct config_bond *was, const struct config_bond *is, struct 
 		const struct config_slave *before = slave_in(was, is->slaves[i].name);
 
 		if (is->slaves[i].prio != (before != NULL ? before->prio : 0))
-			told(bond_slave_set_prio(b, is->slaves[i].name, is->slaves[i].prio, &err),
+			tell(a,
+			     bond_slave_set_prio(b, is->slaves[i].name, is->slaves[i].prio, &err),
 			     &err);
 	}
 }
@@ -219,8 +236,8 @@ differences_apply(struct appliance *a, const struct config *was)
 	unsigned i;
 
 	for (i = 0; i < was->n_bonds; i++) {
-		options_apply(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
-		slaves_join(a, &was->bonds[i], &a->config.bonds[i], false);
+		options_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+		slaves_join(a, was, i, true);
 	}
 	for (i = 0; i < was->n_bonds; i++)
 		slaves_leave(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
@@ -229,8 +246,8 @@ differences_apply(struct appliance *a, const struct config *was)
 		bond_ctl_run(a->ctl, control_now());
 	} while (!all_gone(a) && control_now() < limit);
 	for (i = 0; i < was->n_bonds; i++) {
-		slaves_join(a, &was->bonds[i], &a->config.bonds[i], true);
-		prios_apply(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+		slaves_join(a, was, i, false);
+		prios_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);
 	}
 }
 
@@ -252,8 +269,15 @@ appliance_reload(struct appliance *a, struct bond_error *err)
 		goto free_both;
 	*was = a->config;
 	a->config = *is;
+	a->not_applied = 0;
 	differences_apply(a, was);
 	APP_LOG(NOTICE, "%s read again", a->file);
+	if (a->not_applied != 0) {
+		snprintf(err->text, sizeof(err->text),
+			 "%u of the differences could not be applied; the log names them",
+			 a->not_applied);
+		ret = -EIO;
+	}
 
 free_both:
 	free(was);

@@ -45,6 +45,7 @@ end_point(const struct end *e, uint16_t queue, struct endpoint *out)
 static int
 end_find(struct appliance *a, const char *name, struct end *e, struct bond_error *err)
 {
+	bool plugged;
 	unsigned i;
 
 	*e = (struct end){ .name = name, .queues = 1 };
@@ -55,7 +56,7 @@ end_find(struct appliance *a, const char *name, struct end *e, struct bond_error
 			break;
 		}
 	}
-	return e->member != NULL ? 0 : port_open(&a->config, name, &e->port_id, err);
+	return e->member != NULL ? 0 : port_open(&a->config, name, &e->port_id, &plugged, err);
 }
 
 /* A plain port gets as many queues as its stream has. */
@@ -188,6 +189,19 @@ streams_create(struct appliance *a, struct bond_error *err)
 			return ret;
 	}
 	return 0;
+}
+
+void
+streams_readdress(struct appliance *a, const struct bond *b)
+{
+	unsigned i, j;
+
+	for (i = 0; i < a->n_pairs; i++) {
+		for (j = 0; j < a->pairs[i]->n_legs; j++) {
+			if (a->pairs[i]->legs[j].out.bond == b)
+				leg_set_addresses(&a->pairs[i]->legs[j]);
+		}
+	}
 }
 
 void

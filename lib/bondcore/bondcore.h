@@ -12,8 +12,8 @@
  * they go on while bonds change. The packet side is in bondcore_burst.h.
  *
  * Functions returning int give 0 or -errno. Where a function takes a
- * struct bond_error, it leaves there one line that says what is wrong and what
- * is allowed, and the bond is as it was before the call.
+ * struct bond_error, which may be NULL, it leaves there one line that says what
+ * is wrong and what is allowed, and the bond is as it was before the call.
  */
 
 #include <stdbool.h>
@@ -258,7 +258,12 @@ void bond_ctl_run(struct bond_ctl *ctl, bond_time now);
 /** When bond_ctl_run() has work again, or BOND_NEVER. A time in the past means at once. */
 bond_time bond_ctl_next_deadline(const struct bond_ctl *ctl);
 
-/** Write up to n descriptors that become readable with a link event. @return how many. */
+/**
+ * Write up to n descriptors that become readable with a link event. Ask again after every
+ * pass: a source opens its descriptor with its first slave and closes it with the last.
+ *
+ * @return how many were written.
+ */
 unsigned bond_ctl_fds(const struct bond_ctl *ctl, int *fds, unsigned n);
 
 /** The bond of that name, or NULL. */
@@ -314,15 +319,18 @@ const uint8_t *bond_mac(const struct bond *b);
  * errors of bond_conf_set(), and:
  * - active_slave must name a slave whose link is up while another one is active (-EINVAL);
  *   "" lets the rules choose again,
- * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does.
+ * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does (-ENOENT, -EACCES;
+ *   -EINVAL: not of that form).
  */
 int bond_option_set(struct bond *b, const char *name, const char *value, struct bond_error *err);
 
 /**
  * Replace all options at once by a struct made with bond_conf_set(); takes effect with the
  * next control pass. active_slave is left alone: it is a command, not a setting.
+ *
+ * @return -EINVAL: conf's mode is none that is available.
  */
-void bond_conf_apply(struct bond *b, const struct bond_conf *conf);
+int bond_conf_apply(struct bond *b, const struct bond_conf *conf);
 
 /** The options in force; valid until the next call on this bond. */
 const struct bond_conf *bond_conf_of(const struct bond *b);
@@ -334,7 +342,8 @@ const struct bond_conf *bond_conf_of(const struct bond *b);
 
 /**
  * Configure, start and take in a port. The port must be stopped and belong to nobody;
- * the bond owns it from here until the slave is gone.
+ * the bond owns it from here until the slave is gone. Takes as long as the PMD takes to
+ * start the port; on error the port is stopped and has its own MTU.
  *
  * @param name what status and options call it; usually the interface or port name.
  * @return 0, or
@@ -342,6 +351,8 @@ const struct bond_conf *bond_conf_of(const struct bond *b);
  *   -EBUSY: port is in another bond, still leaving, or started,
  *   -ENOSPC: bond has BOND_MAX_SLAVES slaves, or the port has too few queues,
  *   -ENODEV: no such port,
+ *   -EINVAL: name is empty, too long or has white space,
+ *   -ENOMEM: no memory,
  *   -EOPNOTSUPP: the port cannot take the bond's address and mode and fail_over_mac need it,
  *   other -errno: what the PMD answered when it was configured or started.
  */
@@ -361,7 +372,12 @@ bool bond_slaves_gone(const struct bond *b);
 /** Whether a port is a slave of any bond of ctl, one that is still leaving included. */
 bool bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id);
 
-/** Selection priority of a slave, higher wins (kernel option prio; default 0). */
+/**
+ * Selection priority of a slave, higher wins (kernel option prio; default 0). While the
+ * primary is a slave it has no effect.
+ *
+ * @return -ENOENT: no such slave; -EACCES: the mode has no active slave.
+ */
 int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_error *err);
 /** @} */
 
@@ -371,11 +387,17 @@ int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct b
  * @{
  */
 
-/** MTU in bytes, 68..65535. On error every slave has its former MTU. */
+/**
+ * MTU of the bond and its slaves in bytes, 68..65535. A slave whose PMD cannot change it
+ * (-ENOTSUP) keeps its own and is named in the log.
+ *
+ * @return -EINVAL: out of range; or what a PMD answered: then every slave has its former MTU.
+ */
 int bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err);
 /**
  * Address of the bond and of the slaves that carry it; all zero = that of the first slave
- * again. With fail_over_mac active or follow it has no effect, as in the kernel.
+ * again. With fail_over_mac active or follow it has no effect, as in the kernel. A slave
+ * whose PMD refuses is named in the log and receives in promiscuous mode.
  *
  * @return -EINVAL: neither unicast nor zero.
  */

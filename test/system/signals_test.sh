@@ -132,7 +132,7 @@ file_is_applied()
 	! slave_line eth1 "MII Status: up" || fail "eth1 is still there"
 	option_is downdelay 300 || fail "downdelay is not applied"
 	option_is num_grat_arp 5 || fail "num_grat_arp is not applied"
-	port_is eth1 mtu 1500 || fail "eth1 did not get back its MTU"
+	port_is eth1 mtu 1900 || fail "eth1 did not get back its MTU"
 	port_is eth1 address 02:00:00:00:00:a1 || fail "eth1 did not get back its address"
 	ping_goes_on 100
 	lost=$(ping_stop)
@@ -153,7 +153,7 @@ active_slave_is_replaced()
 	bond_line "Currently Active Slave: eth1" || fail "eth1 should be active"
 	n=$(active_changes "$from" eth0)
 	[ "$n" -eq 1 ] || fail "the active slave changed $n times, not once"
-	port_is eth0 mtu 1500 || fail "eth0 did not get back its MTU"
+	port_is eth0 mtu 1900 || fail "eth0 did not get back its MTU"
 	port_is eth0 address 02:00:00:00:00:a0 || fail "eth0 did not get back its address"
 	ping_goes_on 100
 	lost=$(ping_stop)
@@ -178,7 +178,7 @@ net_require
 net_begin bcL
 lab_make 3
 for i in 0 1 2; do
-	ip -n "$(ns box)" link set "eth$i" address "02:00:00:00:00:a$i"
+	ip -n "$(ns box)" link set "eth$i" address "02:00:00:00:00:a$i" mtu 1900
 done
 conf_write 2 'mode = 1' 'slaves = eth0 eth1'
 given_back_after TERM

@@ -12,7 +12,6 @@
 #include "option.h"
 
 #define ALL_MODES ((1u << BOND_MODE_COUNT) - 1)
-#define ACTIVE_SLAVE_MODES (MODE(ACTIVE_BACKUP) | MODE(BALANCE_TLB) | MODE(BALANCE_ALB))
 
 #define MS_MAX 2147483647
 

@@ -9,6 +9,8 @@
 #include "text.h"
 
 #define MODE(m) (1u << BOND_MODE_##m)
+/* Modes in which one slave is the active one. */
+#define ACTIVE_SLAVE_MODES (MODE(ACTIVE_BACKUP) | MODE(BALANCE_TLB) | MODE(BALANCE_ALB))
 /* Modes that this release forwards in; the others are known by name and refused. */
 #define AVAILABLE_MODES (MODE(BALANCE_RR) | MODE(ACTIVE_BACKUP))
 

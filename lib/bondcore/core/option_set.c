@@ -206,8 +206,11 @@ bond_conf_set(struct bond_conf *conf, const char *name, const char *value, struc
 {
 	const struct bond_option *o = bond_option_find(name);
 	struct token t = { value, strlen(value) };
+	struct bond_error unread;
 	uint32_t number;
 
+	if (err == NULL)
+		err = &unread;
 	if (o == NULL)
 		return refuse_name(name, err);
 	if (t.len > 0 && t.s[t.len - 1] == '\n')

@@ -11,13 +11,12 @@
  */
 
 #include "../bondcore.h"
-#include "text.h"
+#include "option.h"
 
 static bool
 has_active_slave(uint32_t mode)
 {
-	return mode == BOND_MODE_ACTIVE_BACKUP || mode == BOND_MODE_BALANCE_TLB ||
-	       mode == BOND_MODE_BALANCE_ALB;
+	return (ACTIVE_SLAVE_MODES & (1u << mode)) != 0;
 }
 
 static const char *

@@ -41,11 +41,16 @@ slave_carry(struct bond *b, struct slave *s, const uint8_t want[BOND_MAC_SIZE])
 {
 	int ret;
 
-	if (memcmp(s->mac, want, BOND_MAC_SIZE) == 0)
+	if (memcmp(s->mac, want, BOND_MAC_SIZE) == 0 && !s->mac_unknown)
 		return;
 	ret = slave_write_mac(s, want);
-	if (ret != 0)
+	if (ret != 0) {
+		s->mac_unknown = ret != -ENOTSUP;
 		port_refused(s, b, REFUSED_MAC, ret, "it receives in promiscuous mode instead");
+		return;
+	}
+	s->mac_unknown = false;
+	s->refused &= ~REFUSED_MAC;
 	memcpy(s->mac, want, BOND_MAC_SIZE);
 }
 
@@ -121,7 +126,7 @@ address_restore(struct slave *s, const struct bond *b)
 {
 	int ret;
 
-	if ((s->refused & REFUSED_MAC) || memcmp(s->mac, s->perm_mac, BOND_MAC_SIZE) == 0)
+	if (memcmp(s->mac, s->perm_mac, BOND_MAC_SIZE) == 0 && !s->mac_unknown)
 		return;
 	ret = slave_write_mac(s, s->perm_mac);
 	if (ret != 0)

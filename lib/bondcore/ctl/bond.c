@@ -160,6 +160,9 @@ bond_create(struct bond_ctl *ctl, const struct bond_params *params, const struct
 	int ret;
 
 	ret = params_check(ctl, params, err);
+	if (ret == 0 && conf != NULL && !mode_exists(conf->mode))
+		ret = bond_refuse(err, -EINVAL, "%s: mode %u is not available", params->name,
+				  conf->mode);
 	if (ret != 0) {
 		rte_errno = -ret;
 		return NULL;

@@ -54,9 +54,12 @@ bond_run(struct bond *b, bond_time now)
 	/* The map first: it is what stops frames from going to a dead slave. */
 	if (b->stale)
 		map_publish(b, now);
-	address_run(b);
-	filter_run(b);
-	peers_run(b, now);
+	/* Readers hold every buffer: what follows must not run ahead of the map. */
+	if (!b->stale) {
+		address_run(b);
+		peers_run(b, now);
+		filter_run(b);
+	}
 	map_reclaim(b);
 	slave_release_run(b);
 }

@@ -53,6 +53,7 @@ struct slave {
 	unsigned refused; /* enum refusal */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
+	bool mac_unknown; /* a write failed: the PMD may carry the old or the new one */
 	uint16_t perm_mtu;
 	bool perm_promisc, perm_allmulti;
 	bool promisc, allmulti, mc_listed, vlan_filtered;
@@ -134,6 +135,7 @@ struct slave *bond_slave_named(const struct bond *b, const char *name, int *inde
 int bond_primary_index(const struct bond *b);
 
 /* mode.c: what a mode means for the map and for addresses */
+bool mode_exists(uint32_t mode);
 bool mode_has_active(uint32_t mode);
 bool mode_slave_sends(const struct bond *b, unsigned i);
 bool mode_slave_delivers(const struct bond *b, unsigned i);

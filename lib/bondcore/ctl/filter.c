@@ -83,6 +83,19 @@ slave_write_vlans(struct bond *b, struct slave *s)
 	s->vlan_filtered = ret == 0 && b->n_vlans != 0;
 }
 
+/* One id more or less on a slave that filters; a full table must not lose the id. */
+static void
+slave_change_vlan(struct bond *b, struct slave *s, uint16_t vlan_id, bool on)
+{
+	int ret = rte_eth_dev_vlan_filter(s->port_id, vlan_id, on);
+
+	if (ret == 0 || !on)
+		return;
+	rte_eth_dev_set_vlan_offload(s->port_id, 0);
+	s->vlan_filtered = false;
+	port_refused(s, b, REFUSED_VLAN, ret, "it receives all VLANs");
+}
+
 static void
 slave_filter(struct bond *b, unsigned i)
 {
@@ -169,7 +182,7 @@ bond_set_vlan_filter(struct bond *b, uint16_t vlan_id, bool on)
 	b->n_vlans += on ? 1 : -1;
 	for (i = 0; i < b->n_slaves; i++) {
 		if (b->slaves[i]->vlan_filtered)
-			rte_eth_dev_vlan_filter(b->slaves[i]->port_id, vlan_id, on);
+			slave_change_vlan(b, b->slaves[i], vlan_id, on);
 	}
 	return 0;
 }

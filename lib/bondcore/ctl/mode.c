@@ -5,10 +5,10 @@
  * others of the kernel driver take their places here. Control thread.
  */
 
+#include "../core/option.h"
 #include "ctl.h"
 
 struct mode {
-	bool has_active; /* one slave is the active one, the others are inactive */
 	bond_tx_fn (*tx)(const struct bond *b); /* for two usable slaves and more */
 };
 
@@ -33,14 +33,20 @@ tx_active(const struct bond *b)
 }
 
 static const struct mode modes[BOND_MODE_COUNT] = {
-	[BOND_MODE_BALANCE_RR] = { .has_active = false, .tx = tx_round_robin },
-	[BOND_MODE_ACTIVE_BACKUP] = { .has_active = true, .tx = tx_active },
+	[BOND_MODE_BALANCE_RR] = { .tx = tx_round_robin },
+	[BOND_MODE_ACTIVE_BACKUP] = { .tx = tx_active },
 };
+
+bool
+mode_exists(uint32_t mode)
+{
+	return mode < BOND_MODE_COUNT && modes[mode].tx != NULL;
+}
 
 bool
 mode_has_active(uint32_t mode)
 {
-	return modes[mode].has_active;
+	return (ACTIVE_SLAVE_MODES & (1u << mode)) != 0;
 }
 
 /*

@@ -5,6 +5,11 @@
  * was when it leaves. Control thread.
  */
 
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "ctl.h"
 
 /* Whether one tx queue more than rx queues may be asked for, so that control has its own. */
@@ -109,14 +114,35 @@ port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu)
 	uint16_t now;
 	int ret;
 
-	if (rte_eth_dev_get_mtu(s->port_id, &now) == 0 && now == mtu)
-		return 0;
+	/* Always: a PMD over a kernel interface may not know what that has. */
 	ret = rte_eth_dev_set_mtu(s->port_id, mtu);
-	if (ret == -ENOTSUP) {
+	if (ret != -ENOTSUP)
+		return ret;
+	if (rte_eth_dev_get_mtu(s->port_id, &now) != 0 || now != mtu)
 		port_refused(s, b, REFUSED_MTU, ret, "it keeps the one it has");
-		return 0;
+	return 0;
+}
+
+/*
+ * What the port has now, to be given back. Asked before the port is configured, which sets
+ * ethdev's idea of it to 1500; af_packet never knew that of its kernel interface.
+ */
+static uint16_t
+port_own_mtu(uint16_t port_id, const struct rte_eth_dev_info *info)
+{
+	struct ifreq ifr = { .ifr_ifindex = info->if_index };
+	uint16_t mtu = RTE_ETHER_MTU;
+	int fd, ret = -1;
+
+	fd = info->if_index != 0 ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
+	if (fd >= 0) {
+		ret = ioctl(fd, SIOCGIFNAME, &ifr) == 0 ? ioctl(fd, SIOCGIFMTU, &ifr) : -1;
+		close(fd);
 	}
-	return ret;
+	if (ret == 0)
+		return ifr.ifr_mtu;
+	rte_eth_dev_get_mtu(port_id, &mtu);
+	return mtu;
 }
 
 int
@@ -135,6 +161,7 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 				   s->name, RTE_MIN(info.max_rx_queues, info.max_tx_queues),
 				   b->name, b->n_queues,
 				   RTE_MIN(info.max_rx_queues, info.max_tx_queues));
+	s->perm_mtu = port_own_mtu(s->port_id, &info);
 	ret = port_configure(s, b, &info);
 	if (ret == -EBUSY)
 		return bond_refuse(err, ret,
@@ -145,13 +172,15 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 	if (ret != 0)
 		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
 				   b->n_queues, rte_strerror(-ret));
-	rte_eth_dev_get_mtu(s->port_id, &s->perm_mtu);
 	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
 	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
 	ret = port_set_mtu(s, b, b->mtu);
 	if (ret != 0)
-		return bond_refuse(err, ret, "%s: MTU %u of %s: %s", s->name, b->mtu, b->name,
-				   rte_strerror(-ret));
+		return bond_refuse(err, ret,
+				   "%s: MTU %u of %s: %s; its driver takes %u..%u, if its devargs "
+				   "give it buffers of that size",
+				   s->name, b->mtu, b->name, rte_strerror(-ret), info.min_mtu,
+				   info.max_mtu);
 	ret = rte_eth_dev_start(s->port_id);
 	if (ret != 0) {
 		port_set_mtu(s, b, s->perm_mtu);

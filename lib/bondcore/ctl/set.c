@@ -70,22 +70,25 @@ conf_changed(struct bond *b)
 	b->next_tick = 0;
 }
 
-void
+int
 bond_conf_apply(struct bond *b, const struct bond_conf *conf)
 {
 	struct bond_conf was = b->conf;
 	bool primary;
 
+	if (!mode_exists(conf->mode))
+		return -EINVAL;
 	b->conf = *conf;
 	memcpy(b->conf.active_slave, was.active_slave, sizeof(was.active_slave));
 	if (memcmp(&was, &b->conf, sizeof(was)) == 0)
-		return;
+		return 0;
 	primary = strcmp(was.primary, conf->primary) != 0;
 	b->force_primary |= primary && conf->primary[0] != '\0';
 	b->reselect |=
 		primary || was.mode != conf->mode || was.primary_reselect != conf->primary_reselect;
 	conf_changed(b);
 	bond_because(b, "options changed");
+	return 0;
 }
 
 int

@@ -128,6 +128,11 @@ bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
 	} else if (b->active > i) {
 		b->active--;
 	}
+	if (b->n_slaves != 0 && memcmp(s->perm_mac, b->mac, BOND_MAC_SIZE) == 0)
+		CTL_LOG(WARNING,
+			"%s: keeps the address of %s, which left: use that port elsewhere "
+			"on this network only with another address",
+			b->name, s->name);
 	s->next_leaving = b->leaving;
 	b->leaving = s;
 	b->stale = true;
@@ -197,6 +202,9 @@ bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_
 	if (!mode_has_active(b->conf.mode))
 		return bond_refuse(err, -EACCES, "prio: not available in mode %s",
 				   bond_mode_long_name(b->conf.mode));
+	if (bond_primary_index(b) >= 0)
+		CTL_LOG(WARNING, "%s: prio of %s has no effect while the primary is a slave",
+			b->name, name);
 	s->prio = prio;
 	b->reselect = true;
 	bond_because(b, "prio of %s is %d", s->name, prio);
