@@ -55,6 +55,7 @@ struct slave {
 	uint8_t mac[BOND_MAC_SIZE];
 	bool mac_unknown; /* a write failed: the PMD may carry the old or the new one */
 	uint16_t perm_mtu;
+	unsigned if_index; /* kernel interface under the port; 0 = none */
 	bool perm_promisc, perm_allmulti;
 	bool promisc, allmulti, mc_listed, vlan_filtered;
 	bool unpublished; /* leaving: out of the map, token is valid */

@@ -123,26 +123,48 @@ port_set_mtu(struct slave *s, const struct bond *b, uint16_t mtu)
 	return 0;
 }
 
+/* The MTU of a kernel interface itself: request is SIOCGIFMTU or SIOCSIFMTU. */
+static int
+netdev_mtu(unsigned if_index, unsigned long request, uint16_t *mtu)
+{
+	struct ifreq ifr = { .ifr_ifindex = if_index };
+	int fd, ret;
+
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	ret = ioctl(fd, SIOCGIFNAME, &ifr);
+	if (ret == 0) {
+		ifr.ifr_mtu = *mtu;
+		ret = ioctl(fd, request, &ifr);
+	}
+	ret = ret == 0 ? 0 : -errno;
+	close(fd);
+	if (ret == 0)
+		*mtu = ifr.ifr_mtu;
+	return ret;
+}
+
 /*
  * What the port has now, to be given back. Asked before the port is configured, which sets
- * ethdev's idea of it to 1500; af_packet never knew that of its kernel interface.
+ * ethdev's idea of it to 1500; af_packet never knew that of its kernel interface, nor can
+ * it set more than 1500.
  */
-static uint16_t
-port_own_mtu(uint16_t port_id, const struct rte_eth_dev_info *info)
+static void
+port_keep_mtu(struct slave *s, const struct rte_eth_dev_info *info)
 {
-	struct ifreq ifr = { .ifr_ifindex = info->if_index };
-	uint16_t mtu = RTE_ETHER_MTU;
-	int fd, ret = -1;
+	s->if_index = info->if_index;
+	s->perm_mtu = RTE_ETHER_MTU;
+	if (s->if_index == 0 || netdev_mtu(s->if_index, SIOCGIFMTU, &s->perm_mtu) != 0)
+		rte_eth_dev_get_mtu(s->port_id, &s->perm_mtu);
+}
 
-	fd = info->if_index != 0 ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
-	if (fd >= 0) {
-		ret = ioctl(fd, SIOCGIFNAME, &ifr) == 0 ? ioctl(fd, SIOCGIFMTU, &ifr) : -1;
-		close(fd);
-	}
-	if (ret == 0)
-		return ifr.ifr_mtu;
-	rte_eth_dev_get_mtu(port_id, &mtu);
-	return mtu;
+static int
+port_give_back_mtu(struct slave *s, const struct bond *b)
+{
+	if (s->if_index == 0)
+		return port_set_mtu(s, b, s->perm_mtu);
+	return netdev_mtu(s->if_index, SIOCSIFMTU, &s->perm_mtu);
 }
 
 int
@@ -161,7 +183,7 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 				   s->name, RTE_MIN(info.max_rx_queues, info.max_tx_queues),
 				   b->name, b->n_queues,
 				   RTE_MIN(info.max_rx_queues, info.max_tx_queues));
-	s->perm_mtu = port_own_mtu(s->port_id, &info);
+	port_keep_mtu(s, &info);
 	ret = port_configure(s, b, &info);
 	if (ret == -EBUSY)
 		return bond_refuse(err, ret,
@@ -183,7 +205,7 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 				   info.max_mtu);
 	ret = rte_eth_dev_start(s->port_id);
 	if (ret != 0) {
-		port_set_mtu(s, b, s->perm_mtu);
+		port_give_back_mtu(s, b);
 		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name,
 				   rte_strerror(-ret));
 	}
@@ -219,7 +241,7 @@ port_stop(struct slave *s, struct bond *b)
 	ret = rte_eth_dev_stop(s->port_id);
 	if (ret != 0)
 		CTL_LOG(ERR, "%s: %s does not stop: %s", b->name, s->name, rte_strerror(-ret));
-	ret = port_set_mtu(s, b, s->perm_mtu);
+	ret = port_give_back_mtu(s, b);
 	if (ret != 0)
 		CTL_LOG(ERR, "%s: MTU %u not given back to %s: %s", b->name, s->perm_mtu, s->name,
 			rte_strerror(-ret));
