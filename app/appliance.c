@@ -141,9 +141,12 @@ member_create(struct appliance *a, unsigned i, struct bond_error *err)
 	if (conf->conf.miimon == 0)
 		APP_LOG(WARNING, "%s: miimon is 0: no failure of a link will be noticed",
 			conf->name);
+	if (conf->n_slaves == 0)
+		APP_LOG(WARNING, "%s has no slaves: it sends and receives nothing until one joins",
+			conf->name);
 	ret = slaves_add(a, conf, m->bond, err);
 	if (ret == 0 && conf->kernel[0] != '\0')
-		ret = kernel_port_open(conf, a->pool, &m->kernel_port, err);
+		ret = kernel_port_open(conf, bond_mac(m->bond), a->pool, &m->kernel_port, err);
 	if (ret != 0)
 		return ret;
 	/* The kernel's stack expects its multicast groups; it does not tell us which. */

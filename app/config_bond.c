@@ -172,14 +172,18 @@ kernel_read(const struct config_section *s, struct config_bond *b)
 
 	if (value == NULL)
 		return 0;
-	/* The kernel refuses the first ones, "%" is a pattern to it, "," ends it in devargs. */
-	if (strlen(value) >= CONFIG_IF_SIZE || strpbrk(value, CONFIG_SPACE "/:%,") != NULL ||
+	/*
+	 * The kernel refuses the first ones, "%" is a pattern to it, "," ends it in devargs; a
+	 * quote is meant to go round the name.
+	 */
+	if (strlen(value) >= CONFIG_IF_SIZE || strpbrk(value, CONFIG_SPACE "/:%,\"") != NULL ||
 	    strcmp(value, ".") == 0 || strcmp(value, "..") == 0)
-		return config_section_fail(s, "kernel",
-					   "kernel \"%.40s\": an interface name of "
-					   "1..%d characters without white space and / : %% , is "
-					   "allowed",
-					   value, CONFIG_IF_SIZE - 1);
+		return config_section_fail(
+			s, "kernel",
+			"kernel \"%.40s\": an interface name of "
+			"1..%d characters without white space and / : %% , \" is "
+			"allowed",
+			value, CONFIG_IF_SIZE - 1);
 	for (i = 0; i < c->n_bonds; i++)
 		if (strcmp(c->bonds[i].kernel, value) == 0)
 			return config_section_fail(s, "kernel",

@@ -27,14 +27,19 @@ kernel_port_check(const struct config_bond *conf, struct bond_error *err)
 }
 
 int
-kernel_port_open(const struct config_bond *conf, struct rte_mempool *pool, uint16_t *port_id,
-		 struct bond_error *err)
+kernel_port_open(const struct config_bond *conf, const uint8_t mac[BOND_MAC_SIZE],
+		 struct rte_mempool *pool, uint16_t *port_id, struct bond_error *err)
 {
-	char name[RTE_ETH_NAME_MAX_LEN], args[64];
+	char name[RTE_ETH_NAME_MAX_LEN], args[64], text[RTE_ETHER_ADDR_FMT_SIZE];
+	struct rte_ether_addr addr;
 	int ret;
 
 	snprintf(name, sizeof(name), "net_tap_%s", conf->kernel);
-	snprintf(args, sizeof(args), "iface=%s", conf->kernel);
+	memcpy(addr.addr_bytes, mac, BOND_MAC_SIZE);
+	rte_ether_format_addr(text, sizeof(text), &addr);
+	snprintf(args, sizeof(args), "iface=%s%s%s", conf->kernel,
+		 rte_is_zero_ether_addr(&addr) ? "" : ",mac=",
+		 rte_is_zero_ether_addr(&addr) ? "" : text);
 	ret = rte_vdev_init(name, args);
 	if (ret == 0)
 		ret = rte_eth_dev_get_port_by_name(name, port_id);

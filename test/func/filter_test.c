@@ -66,7 +66,7 @@ mtu_is_that_of_all_slaves_and_of_those_that_join(void **state)
 	assert_int_equal(bond_set_mtu(bed.bond, 68, &bed.err), 0);
 	mtu_is(N0, 68);
 	assert_int_equal(bond_set_mtu(bed.bond, 67, &bed.err), -EINVAL);
-	assert_string_equal(bed.err.text, "bond0: mtu: 67 is not allowed: 68..65535");
+	assert_string_equal(bed.err.text, "bond0: mtu: 67 is not allowed; allowed: 68..65535");
 	mtu_is(N0, 68);
 }
 

@@ -30,22 +30,23 @@ value_that_is_refused_changes_nothing(void **state)
 	(void)state;
 	open_two("mode=1 miimon=100");
 	bed_set_refused("mode", "7", EINVAL,
-			"mode: \"7\" is not allowed: balance-rr|active-backup");
+			"mode: \"7\" is not allowed; allowed: balance-rr|active-backup");
 	bed_set_refused("mode", "802.3ad", EINVAL,
-			"mode: \"802.3ad\" is not available in this release: "
+			"mode: \"802.3ad\" is not available in this release; allowed: "
 			"balance-rr|active-backup");
 	bed_set_refused("miimon", "-1", EINVAL,
-			"miimon: \"-1\" is not allowed: 0..2147483647 ms, off");
+			"miimon: \"-1\" is not allowed; allowed: 0..2147483647 ms, off");
 	bed_set_refused("fail_over_mac", "both", EINVAL,
-			"fail_over_mac: \"both\" is not allowed: none|active|follow");
+			"fail_over_mac: \"both\" is not allowed; allowed: none|active|follow");
 	bed_set_refused("num_grat_arp", "256", EINVAL,
-			"num_grat_arp: \"256\" is not allowed: 0..255, off");
+			"num_grat_arp: \"256\" is not allowed; allowed: 0..255, off");
 	bed_set_refused("packets_per_slave", "1", EACCES,
 			"packets_per_slave: \"1\" is not allowed in mode active-backup: only in "
 			"balance-rr");
-	bed_set_refused("primary", "a b", EINVAL,
-			"primary: \"a b\" is not allowed: name of 1..63 characters without white "
-			"space, or empty");
+	bed_set_refused(
+		"primary", "a b", EINVAL,
+		"primary: \"a b\" is not allowed; allowed: name of 1..63 characters without white "
+		"space, or empty");
 	assert_int_equal(bond_option_set(bed.bond, "speed", "1", &bed.err), -ENOENT);
 	bed_set("mode", "balance-rr");
 	bed_set("miimon", "0");
@@ -74,7 +75,8 @@ prio_in_another_form_is_refused(void **state)
 	open_two("mode=1 miimon=100");
 	for (i = 0; i < RTE_DIM(values); i++) {
 		snprintf(text, sizeof(text),
-			 "prio: \"%s\" is not allowed: SLAVE:-2147483648..2147483647", values[i]);
+			 "prio: \"%s\" is not allowed; allowed: SLAVE:-2147483648..2147483647",
+			 values[i]);
 		bed_set_refused("prio", values[i], EINVAL, text);
 	}
 	bed_set_refused("prio", "s9:1", ENOENT, "prio: s9 is not a slave of bond0");

@@ -87,7 +87,7 @@ files_are_refused()
 	bad_file 'slaves = eth0 eth7' 'slave eth7 is unknown; allowed are .+' 'slaves = eth0 eth7'
 	bad_file 'slaves = eth1' 'slave eth1 is named twice.+ allowed' \
 		'slaves = eth0 eth1' '[bond bond1]' 'slaves = eth1'
-	bad_file 'updelay = soon' 'updelay: "soon" is not allowed: .+' \
+	bad_file 'updelay = soon' 'updelay: "soon" is not allowed; allowed: .+' \
 		'slaves = eth0 eth1' 'updelay = soon'
 	bad_file 'packets_per_slave = 2' 'packets_per_slave: .+' \
 		'slaves = eth0 eth1' 'packets_per_slave = 2'
@@ -138,8 +138,8 @@ commands_are_refused()
 	console_refuses 'eth1 is already a slave of bond0' add bond slave eth1 bond0
 	console_refuses 'eth2 is not a slave of bond0' remove bond slave eth2 bond0
 	console_refuses '.*colour.*' set bond bond0 colour red
-	console_refuses 'miimon: "fast" is not allowed: .+' set bond bond0 miimon fast
-	console_refuses 'mode: "7" is not allowed: .+' set bond bond0 mode 7
+	console_refuses 'miimon: "fast" is not allowed; allowed: .+' set bond bond0 miimon fast
+	console_refuses 'mode: "7" is not allowed; allowed: .+' set bond bond0 mode 7
 	console_refuses 'no bond "bond7"; bonds: bond0 bond1' set bond bond7 miimon 100
 	console_refuses 'active_slave: eth2 is not a slave of bond0' \
 		set bond bond0 active_slave eth2

@@ -50,12 +50,12 @@ modes_of_later_releases_are_refused_by_name_and_number(void **state)
 	for (m = BOND_MODE_BALANCE_XOR; m < BOND_MODE_COUNT; m++) {
 		snprintf(number, sizeof(number), "%u", (unsigned)m);
 		snprintf(line, sizeof(line),
-			 "mode: \"%s\" is not available in this release: "
+			 "mode: \"%s\" is not available in this release; allowed: "
 			 "balance-rr|active-backup",
 			 number);
 		assert_refused(&conf, "mode", number, -EINVAL, line);
 		snprintf(line, sizeof(line),
-			 "mode: \"%s\" is not available in this release: "
+			 "mode: \"%s\" is not available in this release; allowed: "
 			 "balance-rr|active-backup",
 			 mode_names[m]);
 		assert_refused(&conf, "mode", mode_names[m], -EINVAL, line);
@@ -130,7 +130,8 @@ delays_are_refused_while_miimon_is_0_unless_the_value_is_bad_anyway(void **state
 			assert_refused(&conf, delays[i], values[j], -EPERM, line);
 		}
 	}
-	assert_refused(&conf, "updelay", "x", -EINVAL, "updelay: \"x\" is not allowed: " MS);
+	assert_refused(&conf, "updelay", "x", -EINVAL,
+		       "updelay: \"x\" is not allowed; allowed: " MS);
 }
 
 static void
@@ -239,14 +240,16 @@ an_error_is_one_line_of_printable_text_whatever_the_value_holds(void **state)
 
 	(void)state;
 	assert_refused(&conf, "miimon", "1\n2\t\x1b[2J\x7f%s\n", -EINVAL,
-		       "miimon: \"1?2??[2J?%s\" is not allowed: " MS);
+		       "miimon: \"1?2??[2J?%s\" is not allowed; allowed: " MS);
 	assert_refused(&conf, "fo\no", "1", -ENOENT, "unknown option \"fo?o\": " OPTION_NAMES);
 	memset(value, '9', sizeof(value) - 1);
 	value[sizeof(value) - 1] = '\0';
-	assert_refused(&conf, "miimon", value, -EINVAL,
-		       "miimon: \"99999999999999999999999999999999...\" is not allowed: " MS);
-	assert_refused(&conf, "primary", value, -EINVAL,
-		       "primary: \"99999999999999999999999999999999...\" is not allowed: " NAME);
+	assert_refused(
+		&conf, "miimon", value, -EINVAL,
+		"miimon: \"99999999999999999999999999999999...\" is not allowed; allowed: " MS);
+	assert_refused(
+		&conf, "primary", value, -EINVAL,
+		"primary: \"99999999999999999999999999999999...\" is not allowed; allowed: " NAME);
 }
 
 int

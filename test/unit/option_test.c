@@ -207,7 +207,7 @@ bad_values_are_refused_and_change_nothing(void **state)
 		const char *name, *value, *line;
 	} rows[] = {
 #define BAD(mode, name, value, allowed) \
-		{ mode, name, value, name ": \"" value "\" is not allowed: " allowed }
+		{ mode, name, value, name ": \"" value "\" is not allowed; allowed: " allowed }
 		BAD(AB, "mode", "7", "balance-rr|active-backup"),
 		BAD(AB, "mode", "rr", "balance-rr|active-backup"),
 		BAD(AB, "mode", "Balance-RR", "balance-rr|active-backup"),
@@ -256,9 +256,9 @@ bad_values_are_refused_and_change_nothing(void **state)
 		BAD(AB, "active_slave", "eth0 ", NAME),
 #undef BAD
 		{ AB, "active_slave", "eth0\n\n",
-		  "active_slave: \"eth0?\" is not allowed: " NAME },
+		  "active_slave: \"eth0?\" is not allowed; allowed: " NAME },
 		{ AB, "primary", NAME_63 "4", "primary: \"abcdefghijklmnopqrstuvwxyz012345...\""
-		  " is not allowed: " NAME },
+		  " is not allowed; allowed: " NAME },
 	};
 	struct bond_conf conf;
 	size_t i;

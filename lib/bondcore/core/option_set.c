@@ -91,7 +91,7 @@ refuse_value(const struct bond_option *o, struct token value, const char *why,
 
 	text_add(&t, "%s: ", o->name);
 	add_quoted(&t, value);
-	text_add(&t, " is not %s: ", why);
+	text_add(&t, " is not %s; allowed: ", why);
 	option_add_allowed(&t, o);
 	return -EINVAL;
 }

@@ -112,15 +112,15 @@ params_check(const struct bond_ctl *ctl, const struct bond_params *p, struct bon
 	if (bond_find(ctl, p->name) != NULL)
 		return bond_refuse(err, -EEXIST, "%s: there is a bond of that name", p->name);
 	if (p->n_queues < 1 || p->n_queues > BOND_MAX_QUEUES)
-		return bond_refuse(err, -EINVAL, "%s: queues: %u is not allowed: 1..%d", p->name,
-				   p->n_queues, BOND_MAX_QUEUES);
+		return bond_refuse(err, -EINVAL, "%s: queues: %u is not allowed; allowed: 1..%d",
+				   p->name, p->n_queues, BOND_MAX_QUEUES);
 	if (p->rx_pool == NULL)
 		return bond_refuse(err, -EINVAL, "%s: no packet pool given", p->name);
 	if (!mac_is_zero(p->mac) && !mac_is_unicast(p->mac))
 		return bond_refuse(err, -EINVAL, "%s: mac must be a unicast address", p->name);
 	if (p->mtu != 0 && p->mtu < RTE_ETHER_MIN_MTU)
-		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed: %d..65535", p->name,
-				   p->mtu, RTE_ETHER_MIN_MTU);
+		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed; allowed: %d..65535",
+				   p->name, p->mtu, RTE_ETHER_MIN_MTU);
 	return 0;
 }
 
@@ -247,8 +247,8 @@ bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err)
 	int ret;
 
 	if (mtu < RTE_ETHER_MIN_MTU)
-		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed: %d..65535", b->name,
-				   mtu, RTE_ETHER_MIN_MTU);
+		return bond_refuse(err, -EINVAL, "%s: mtu: %u is not allowed; allowed: %d..65535",
+				   b->name, mtu, RTE_ETHER_MIN_MTU);
 	for (i = 0; i < b->n_slaves; i++) {
 		ret = port_set_mtu(b->slaves[i], b, mtu);
 		if (ret != 0)

@@ -28,8 +28,8 @@ set_prio(struct bond *b, const char *value, struct bond_error *err)
 	return bond_slave_set_prio(b, name, prio, err);
 
 form:
-	return bond_refuse(err, -EINVAL, "prio: \"%s\" is not allowed: SLAVE:%d..%d", value,
-			   INT32_MIN, INT32_MAX);
+	return bond_refuse(err, -EINVAL, "prio: \"%s\" is not allowed; allowed: SLAVE:%d..%d",
+			   value, INT32_MIN, INT32_MAX);
 }
 
 /* Kernel bond_option_active_slave_set(). */
