@@ -288,6 +288,7 @@ appliance_create(const char *file, const struct config *c, struct jobs *jobs,
 	return a;
 }
 
+/* The first one last: it may be the one whose address the bond has. */
 static void
 slaves_remove(struct bond *b)
 {
@@ -295,7 +296,7 @@ slaves_remove(struct bond *b)
 	unsigned i;
 
 	bond_status_get(b, &status);
-	for (i = 0; i < status.n_slaves; i++)
+	for (i = status.n_slaves; i-- > 0;)
 		bond_slave_remove(b, status.slaves[i].name, NULL);
 }
 

@@ -253,3 +253,14 @@ bed_log_count(const char *text)
 		n++;
 	return n;
 }
+
+void
+bed_open_joined(const char *options, unsigned n)
+{
+	unsigned i;
+
+	bed_open(options);
+	for (i = 0; i < n; i++)
+		bed_join(i);
+	bed_run();
+}

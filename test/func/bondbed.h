@@ -33,6 +33,11 @@ extern struct wire bed_wires[BED_WIRES]; /* slaves "s0" to "s7" */
 extern uint16_t bed_nulls[BED_NULLS];    /* slaves "n0" to "n3", nothing arrives there */
 extern const struct bond_link_source bed_links;
 
+/* Ports of the first wires. */
+#define S0 (bed_wires[0].port_id)
+#define S1 (bed_wires[1].port_id)
+#define S2 (bed_wires[2].port_id)
+
 /* Start EAL and make the ports; once. */
 void bed_start(const char *prog);
 /* A net_null port that is made with these arguments. */
@@ -41,6 +46,8 @@ void bed_wires_empty(void);
 
 /* Make the bond "bond0" with options such as "mode=1 miimon=100"; at 1000 s, all links up. */
 void bed_open(const char *options);
+/* As bed_open(), with the first n wires as slaves and a pass made. */
+void bed_open_joined(const char *options, unsigned n);
 /* As bed_open() with the sources of links given. */
 void bed_open_with(const struct bond_link_source *const *sources, const char *options);
 /* Another bond in the same context. */
@@ -82,6 +89,8 @@ uint32_t bed_number(const struct rte_mbuf *m);
 uint16_t bed_send(uint32_t first, uint16_t n);
 /* Numbers of the packets on a wire, in order; they are freed. Returns how many there were. */
 unsigned bed_arrived(unsigned wire, uint32_t *numbers);
+/* So many of n packets leave on that wire; all wires are empty then. */
+void bed_leaves_on(unsigned wire, uint16_t n, unsigned expected);
 /* Leave room for so many packets only on the way out of a wire. */
 void bed_fill(unsigned wire, unsigned room);
 

@@ -84,3 +84,13 @@ bed_fill(unsigned wire, unsigned room)
 	}
 	rte_pktmbuf_free(m);
 }
+
+void
+bed_leaves_on(unsigned wire, uint16_t n, unsigned expected)
+{
+	uint32_t numbers[BED_RING];
+
+	bed_send(0, n);
+	assert_int_equal(bed_arrived(wire, numbers), expected);
+	bed_wires_empty();
+}

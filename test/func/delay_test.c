@@ -15,39 +15,13 @@
 
 #include "bondbed.h"
 
-#define S0 (bed_wires[0].port_id)
-#define S1 (bed_wires[1].port_id)
-#define S2 (bed_wires[2].port_id)
-
-static void
-open_with(const char *options, unsigned n)
-{
-	unsigned i;
-
-	bed_open(options);
-	for (i = 0; i < n; i++)
-		bed_join(i);
-	bed_run();
-}
-
-/* So many of n packets leave on that wire. */
-static void
-leaves_on(unsigned wire, uint16_t n, unsigned expected)
-{
-	uint32_t numbers[BED_RING];
-
-	bed_send(0, n);
-	assert_int_equal(bed_arrived(wire, numbers), expected);
-	bed_wires_empty();
-}
-
 static void
 downdelay_holds_the_active_slave_to_the_nanosecond(void **state)
 {
 	bond_time end;
 
 	(void)state;
-	open_with("mode=1 miimon=100 downdelay=350", 2);
+	bed_open_joined("mode=1 miimon=100 downdelay=350", 2);
 	bed_run_after(12345);
 	bed_link(S0, false);
 	bed_run();
@@ -55,7 +29,7 @@ downdelay_holds_the_active_slave_to_the_nanosecond(void **state)
 	assert_int_equal(bed_slave("s0")->link, BOND_LINK_FAIL);
 	bed_run_until(end - 1);
 	assert_string_equal(bed_active(), "s0");
-	leaves_on(0, 10, 10);
+	bed_leaves_on(0, 10, 10);
 	assert_true(bond_ctl_next_deadline(bed.ctl) == end);
 	bed_run_next();
 	assert_true(bed.now == end);
@@ -67,7 +41,7 @@ static void
 link_that_returns_within_downdelay_never_failed(void **state)
 {
 	(void)state;
-	open_with("mode=1 miimon=100 downdelay=300", 2);
+	bed_open_joined("mode=1 miimon=100 downdelay=300", 2);
 	bed_link(S0, false);
 	bed_run();
 	bed_run_until(bed.now + 299 * BOND_MS);
@@ -86,7 +60,7 @@ updelay_holds_a_slave_that_returned_to_the_nanosecond(void **state)
 	bond_time end;
 
 	(void)state;
-	open_with("mode=1 miimon=100 updelay=250 primary=s0", 2);
+	bed_open_joined("mode=1 miimon=100 updelay=250 primary=s0", 2);
 	bed_run_until(bed.now + BOND_S);
 	bed_link(S0, false);
 	bed_run();
@@ -109,7 +83,7 @@ static void
 updelay_counts_from_the_pass_that_takes_a_slave_in(void **state)
 {
 	(void)state;
-	open_with("mode=1 miimon=100 updelay=1000", 1);
+	bed_open_joined("mode=1 miimon=100 updelay=1000", 1);
 	assert_int_equal(bed_slave("s0")->link, BOND_LINK_UP);
 	bed.now += 5 * BOND_S;
 	bed_join(1);
@@ -125,7 +99,7 @@ static void
 first_slave_that_returns_to_a_dead_bond_is_used_without_updelay(void **state)
 {
 	(void)state;
-	open_with("mode=1 miimon=100 updelay=1000", 3);
+	bed_open_joined("mode=1 miimon=100 updelay=1000", 3);
 	bed_run_until(bed.now + 2 * BOND_S);
 	bed_link(S0, false);
 	bed_link(S1, false);

@@ -17,39 +17,13 @@
 
 #include "bondbed.h"
 
-#define S0 (bed_wires[0].port_id)
-#define S1 (bed_wires[1].port_id)
-#define S2 (bed_wires[2].port_id)
-
-static void
-open_with(const char *options, unsigned n)
-{
-	unsigned i;
-
-	bed_open(options);
-	for (i = 0; i < n; i++)
-		bed_join(i);
-	bed_run();
-}
-
-/* So many of n packets leave on that wire. */
-static void
-leaves_on(unsigned wire, uint16_t n, unsigned expected)
-{
-	uint32_t numbers[BED_RING];
-
-	bed_send(0, n);
-	assert_int_equal(bed_arrived(wire, numbers), expected);
-	bed_wires_empty();
-}
-
 static void
 loss_that_is_told_is_acted_on_in_the_same_pass(void **state)
 {
 	uint32_t generation;
 
 	(void)state;
-	open_with("mode=1 miimon=1000", 2);
+	bed_open_joined("mode=1 miimon=1000", 2);
 	bed_run_after(1);
 	generation = bed.status.map_generation;
 	bed_link(S0, false);
@@ -60,7 +34,7 @@ loss_that_is_told_is_acted_on_in_the_same_pass(void **state)
 	assert_int_equal(bed.status.failovers, 1);
 	assert_int_equal(bed_slave("s0")->link, BOND_LINK_DOWN);
 	assert_int_equal(bed_slave("s0")->link_failure_count, 1);
-	leaves_on(1, 10, 10);
+	bed_leaves_on(1, 10, 10);
 }
 
 static void
@@ -69,7 +43,7 @@ loss_that_is_not_told_is_found_at_the_next_tick_and_not_before(void **state)
 	bond_time tick;
 
 	(void)state;
-	open_with("mode=1 miimon=100", 2);
+	bed_open_joined("mode=1 miimon=100", 2);
 	bed_run_next();
 	tick = bed.now + 100 * BOND_MS;
 	assert_true(bond_ctl_next_deadline(bed.ctl) == tick);
@@ -87,45 +61,45 @@ static void
 without_a_monitor_the_active_slave_stays(void **state)
 {
 	(void)state;
-	open_with("mode=1 miimon=0", 2);
+	bed_open_joined("mode=1 miimon=0", 2);
 	assert_true(bond_ctl_next_deadline(bed.ctl) == BOND_NEVER);
 	bed_link(S0, false);
 	bed_run_after(BOND_S);
 	assert_string_equal(bed_active(), "s0");
 	assert_int_equal(bed_slave("s0")->link, BOND_LINK_UP);
 	assert_int_equal(bed_slave("s0")->link_failure_count, 0);
-	leaves_on(0, 10, 10);
+	bed_leaves_on(0, 10, 10);
 }
 
 static void
 without_a_monitor_round_robin_leaves_a_slave_without_carrier(void **state)
 {
 	(void)state;
-	open_with("mode=0 miimon=0", 2);
+	bed_open_joined("mode=0 miimon=0", 2);
 	bed_link(S0, false);
 	bed_run();
-	leaves_on(1, 10, 10);
+	bed_leaves_on(1, 10, 10);
 	bed_link(S0, true);
 	bed_run();
-	leaves_on(1, 10, 5);
+	bed_leaves_on(1, 10, 5);
 }
 
 static void
 round_robin_leaves_a_slave_without_carrier_before_its_downdelay(void **state)
 {
 	(void)state;
-	open_with("mode=0 miimon=100 downdelay=500", 2);
+	bed_open_joined("mode=0 miimon=100 downdelay=500", 2);
 	bed_link(S0, false);
 	bed_run();
 	assert_int_equal(bed_slave("s0")->link, BOND_LINK_FAIL);
-	leaves_on(1, 10, 10);
+	bed_leaves_on(1, 10, 10);
 }
 
 static void
 bond_whose_slaves_are_all_down_has_no_carrier_and_sends_nothing(void **state)
 {
 	(void)state;
-	open_with("mode=1 miimon=100", 2);
+	bed_open_joined("mode=1 miimon=100", 2);
 	assert_true(bed.status.carrier);
 	bed_link(S0, false);
 	bed_link(S1, false);
@@ -139,7 +113,7 @@ bond_whose_slaves_are_all_down_has_no_carrier_and_sends_nothing(void **state)
 	bed_run();
 	assert_true(bed.status.carrier);
 	assert_string_equal(bed_active(), "s1");
-	leaves_on(1, 10, 10);
+	bed_leaves_on(1, 10, 10);
 }
 
 static void
@@ -148,7 +122,7 @@ every_loss_is_counted_for_its_slave(void **state)
 	unsigned i;
 
 	(void)state;
-	open_with("mode=1 miimon=100", 2);
+	bed_open_joined("mode=1 miimon=100", 2);
 	for (i = 1; i <= 5; i++) {
 		bed_link(S0, false);
 		bed_run_after(BOND_MS);
@@ -183,7 +157,7 @@ link_of_the_port_itself_leads_to_a_failover_at_the_next_tick(void **state)
 	assert_int_equal(rte_eth_dev_set_link_down(S1), 0);
 	bed_run_next();
 	assert_string_equal(bed_active(), "s0");
-	leaves_on(0, 10, 10);
+	bed_leaves_on(0, 10, 10);
 	assert_int_equal(rte_eth_dev_set_link_up(S1), 0);
 }
 
@@ -199,10 +173,10 @@ link_of_the_port_itself_takes_it_out_of_round_robin(void **state)
 	bed_run();
 	assert_int_equal(rte_eth_dev_set_link_down(S0), 0);
 	bed_run_next();
-	leaves_on(1, 10, 10);
+	bed_leaves_on(1, 10, 10);
 	assert_int_equal(rte_eth_dev_set_link_up(S0), 0);
 	bed_run_next();
-	leaves_on(1, 10, 5);
+	bed_leaves_on(1, 10, 5);
 }
 
 #define FAILOVER_TEST(f) cmocka_unit_test_teardown(f, bed_close)

@@ -21,8 +21,6 @@
 /* What a bond is given whose slaves have no address of their own. */
 #define MAC 0x02, 0x00, 0x00, 0x00, 0x00, 0x01
 #define ARP_SIZE 60
-#define S0 (bed_wires[0].port_id)
-#define S1 (bed_wires[1].port_id)
 
 static const uint8_t bond_mac_bytes[] = { MAC };
 

@@ -16,8 +16,6 @@
 
 #include "bondbed.h"
 
-#define S0 (bed_wires[0].port_id)
-#define S1 (bed_wires[1].port_id)
 #define N0 (bed_nulls[0])
 
 /* Only a stopped port can be configured. */

@@ -7,38 +7,6 @@
 
 #include "option_conf.h"
 
-#define NAME_63 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"
-/* What the table must say, in the order in which a file is applied. */
-static const struct {
-	const char *name;
-	enum bond_option_type type;
-	const char *initial; /* as text, with miimon at its default */
-	uint32_t min, max;
-	uint32_t modes;
-	const char *allowed;
-} expected[] = {
-	{ "mode", BOND_OPTION_ENUM, "balance-rr", 0, 0, ALL, "balance-rr|active-backup" },
-	{ "miimon", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
-	{ "updelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
-	{ "downdelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
-	{ "peer_notif_delay", BOND_OPTION_NUMBER, "0", 0, 300000, ALL, "0..300000 ms, off" },
-	{ "use_carrier", BOND_OPTION_ENUM, "on", 0, 0, ALL, "off|on" },
-	{ "fail_over_mac", BOND_OPTION_ENUM, "none", 0, 0, ALL, "none|active|follow" },
-	{ "all_slaves_active", BOND_OPTION_ENUM, "off", 0, 0, ALL, "off|on" },
-	{ "num_grat_arp", BOND_OPTION_NUMBER, "1", 0, 255, ALL, "0..255, off" },
-	{ "num_unsol_na", BOND_OPTION_NUMBER, "1", 0, 255, ALL, "0..255, off" },
-	{ "packets_per_slave", BOND_OPTION_NUMBER, "1", 0, 65535, 1u << RR,
-	  "0..65535 packets, off" },
-	{ "primary_reselect", BOND_OPTION_ENUM, "always", 0, 0, ALL, "always|better|failure" },
-	{ "primary", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
-	{ "active_slave", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
-};
-
-static const char *const mode_names[] = {
-	"balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb",
-	"balance-alb",
-};
-
 static void
 modes_of_later_releases_are_refused_by_name_and_number(void **state)
 {
