@@ -13,7 +13,7 @@
 #include <rte_mempool.h>
 
 #include "appliance_private.h"
-#include "control.h"
+#include "clock.h"
 #include "kernel_port.h"
 #include "log.h"
 #include "port.h"
@@ -151,7 +151,7 @@ member_create(struct appliance *a, unsigned i, struct bond_error *err)
 		return ret;
 	/* The kernel's stack expects its multicast groups; it does not tell us which. */
 	bond_set_allmulticast(m->bond, conf->kernel[0] != '\0');
-	bond_ctl_run(a->ctl, control_now());
+	bond_ctl_run(a->ctl, clock_now());
 	active_slave_apply(conf, m->bond);
 	return 0;
 }
@@ -202,6 +202,34 @@ appliance_follow(struct appliance *a)
 		kernel_if_set_mtu(m->kernel_if, bond_mtu(m->bond));
 		kernel_if_set_mac(m->kernel_if, bond_mac(m->bond));
 	}
+}
+
+/* Open every port that the file uses, and see that its kernel-facing names are free. */
+static int
+ports_open(const struct config *c, struct bond_error *err)
+{
+	uint16_t port_id;
+	bool plugged;
+	unsigned i, j;
+	int ret = 0;
+
+	for (i = 0; ret == 0 && i < c->n_bonds; i++) {
+		const struct config_bond *b = &c->bonds[i];
+
+		if (b->kernel[0] != '\0')
+			ret = kernel_port_check(b, err);
+		for (j = 0; ret == 0 && j < b->n_slaves; j++)
+			ret = port_open(c, b->slaves[j].name, &port_id, &plugged, err);
+	}
+	for (i = 0; ret == 0 && i < c->n_streams; i++) {
+		const struct config_stream *s = &c->streams[i];
+
+		for (j = 0; ret == 0 && j < s->n_ports; j++) {
+			if (config_find_bond(c, s->ports[j]) == NULL)
+				ret = port_open(c, s->ports[j], &port_id, &plugged, err);
+		}
+	}
+	return ret;
 }
 
 /* A packet of the largest MTU fits in one buffer, with its Ethernet header and two tags. */
@@ -304,14 +332,14 @@ slaves_remove(struct bond *b)
 static void
 members_release(struct appliance *a)
 {
-	bond_time limit = control_now() + RELEASE_LIMIT;
+	bond_time limit = clock_now() + RELEASE_LIMIT;
 	struct bond *b;
 	unsigned i;
 
 	for (i = 0; (b = bond_at(a->ctl, i)) != NULL; i++)
 		slaves_remove(b);
-	while ((b = bond_at(a->ctl, 0)) != NULL && control_now() < limit) {
-		bond_ctl_run(a->ctl, control_now());
+	while ((b = bond_at(a->ctl, 0)) != NULL && clock_now() < limit) {
+		bond_ctl_run(a->ctl, clock_now());
 		bond_free(b);
 	}
 	if (b != NULL)

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "control.h"
 #include "log.h"
 
@@ -39,15 +39,6 @@ control_block_signals(void)
 
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-}
-
-bond_time
-control_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * BOND_S + ts.tv_nsec;
 }
 
 static int
@@ -94,7 +85,7 @@ control_wait(int epoll, bond_time deadline, bool polls)
 {
 	struct epoll_event events[MAX_EVENTS];
 	struct timespec left = { 0 };
-	bond_time now = control_now();
+	bond_time now = clock_now();
 
 	if (!polls && deadline > now) {
 		left.tv_sec = (deadline - now) / BOND_S;
@@ -139,7 +130,7 @@ control_run(struct appliance *a, struct jobs *jobs, bool polls)
 	if (ret == 0)
 		ret = watch(epoll, jobs_fd(jobs));
 	while (ret == 0 && !appliance_quits(a)) {
-		bond_ctl_run(ctl, control_now());
+		bond_ctl_run(ctl, clock_now());
 		appliance_follow(a);
 		ret = watch_links(epoll, ctl);
 		if (ret == 0)

@@ -16,7 +16,4 @@ void control_block_signals(void);
  */
 int control_run(struct appliance *a, struct jobs *jobs, bool polls);
 
-/* CLOCK_MONOTONIC in nanoseconds. */
-bond_time control_now(void);
-
 #endif

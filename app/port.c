@@ -9,7 +9,6 @@
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 
-#include "kernel_port.h"
 #include "log.h"
 #include "port.h"
 
@@ -89,33 +88,6 @@ port_open(const struct config *c, const char *name, uint16_t *port_id, bool *plu
 		 "a PCI address bound to a DPDK driver, or a vdev with its arguments",
 		 name, p->devargs, ret < 0 ? ", the log says why" : "");
 	return -ENODEV;
-}
-
-int
-ports_open(const struct config *c, struct bond_error *err)
-{
-	uint16_t port_id;
-	bool plugged;
-	unsigned i, j;
-	int ret = 0;
-
-	for (i = 0; ret == 0 && i < c->n_bonds; i++) {
-		const struct config_bond *b = &c->bonds[i];
-
-		if (b->kernel[0] != '\0')
-			ret = kernel_port_check(b, err);
-		for (j = 0; ret == 0 && j < b->n_slaves; j++)
-			ret = port_open(c, b->slaves[j].name, &port_id, &plugged, err);
-	}
-	for (i = 0; ret == 0 && i < c->n_streams; i++) {
-		const struct config_stream *s = &c->streams[i];
-
-		for (j = 0; ret == 0 && j < s->n_ports; j++) {
-			if (config_find_bond(c, s->ports[j]) == NULL)
-				ret = port_open(c, s->ports[j], &port_id, &plugged, err);
-		}
-	}
-	return ret;
 }
 
 int

@@ -17,9 +17,6 @@ struct rte_mempool;
 int port_open(const struct config *c, const char *name, uint16_t *port_id, bool *plugged,
 	      struct bond_error *err);
 
-/* Open every port that the file uses, and see that its kernel-facing names are free. */
-int ports_open(const struct config *c, struct bond_error *err);
-
 /* Configure and start a port that is no slave, with n queue pairs. Control thread. */
 int port_start(uint16_t port_id, const char *name, uint16_t n, struct rte_mempool *pool,
 	       struct bond_error *err);

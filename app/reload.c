@@ -15,7 +15,7 @@
 #include <rte_ethdev.h>
 
 #include "appliance_private.h"
-#include "control.h"
+#include "clock.h"
 #include "log.h"
 
 /* How long control may stay with slaves that go from one bond to another. */
@@ -241,10 +241,10 @@ differences_apply(struct appliance *a, const struct config *was)
 	}
 	for (i = 0; i < was->n_bonds; i++)
 		slaves_leave(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
-	limit = control_now() + MOVE_LIMIT;
+	limit = clock_now() + MOVE_LIMIT;
 	do {
-		bond_ctl_run(a->ctl, control_now());
-	} while (!all_gone(a) && control_now() < limit);
+		bond_ctl_run(a->ctl, clock_now());
+	} while (!all_gone(a) && clock_now() < limit);
 	for (i = 0; i < was->n_bonds; i++) {
 		slaves_join(a, was, i, false);
 		prios_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);
