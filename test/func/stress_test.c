@@ -351,6 +351,8 @@ main(int argc __rte_unused, char **argv)
 	params.rx_pool = pool;
 	bond_conf_init(&conf);
 	bond_conf_set(&conf, "miimon", "1", &err);
+	/* net_ring cannot change its address, which active-backup asks of later slaves else. */
+	bond_conf_set(&conf, "fail_over_mac", "active", &err);
 	bond = bond_create(ctl, &params, &conf, &err);
 	if (bond == NULL)
 		return 1;
