@@ -273,6 +273,15 @@ kernel_if_close(struct kernel_if *k)
 	kernel_if_free(k);
 }
 
+/* Ends the change of a wish that began with the lock: the thread is woken if it is another. */
+static void
+wish_end(struct kernel_if *k, bool news)
+{
+	pthread_mutex_unlock(&k->lock);
+	if (news)
+		eventfd_write(k->wake_fd, 1);
+}
+
 void
 kernel_if_set_carrier(struct kernel_if *k, bool up)
 {
@@ -281,9 +290,7 @@ kernel_if_set_carrier(struct kernel_if *k, bool up)
 	pthread_mutex_lock(&k->lock);
 	news = k->wish.carrier != up;
 	k->wish.carrier = up;
-	pthread_mutex_unlock(&k->lock);
-	if (news)
-		eventfd_write(k->wake_fd, 1);
+	wish_end(k, news);
 }
 
 void
@@ -299,9 +306,7 @@ kernel_if_set_mac(struct kernel_if *k, const uint8_t mac[BOND_MAC_SIZE])
 	news = !k->wish.has_mac || memcmp(k->wish.mac, mac, sizeof(k->wish.mac)) != 0;
 	k->wish.has_mac = true;
 	memcpy(k->wish.mac, mac, sizeof(k->wish.mac));
-	pthread_mutex_unlock(&k->lock);
-	if (news)
-		eventfd_write(k->wake_fd, 1);
+	wish_end(k, news);
 }
 
 void
@@ -312,7 +317,5 @@ kernel_if_set_mtu(struct kernel_if *k, uint16_t mtu)
 	pthread_mutex_lock(&k->lock);
 	news = k->wish.mtu != mtu;
 	k->wish.mtu = mtu;
-	pthread_mutex_unlock(&k->lock);
-	if (news)
-		eventfd_write(k->wake_fd, 1);
+	wish_end(k, news);
 }

@@ -19,14 +19,12 @@ links_open(struct slave *s, const struct bond_link_source *const *sources)
 		if (s->carrier == NULL) {
 			s->carrier = *sources;
 			s->carrier_watch = watch;
-		} else if (s->pmd == NULL) {
-			s->pmd = *sources;
-			s->pmd_watch = watch;
-		} else {
-			s->pmd->close(s->pmd_watch);
-			s->pmd = *sources;
-			s->pmd_watch = watch;
+			continue;
 		}
+		if (s->pmd != NULL)
+			s->pmd->close(s->pmd_watch);
+		s->pmd = *sources;
+		s->pmd_watch = watch;
 	}
 }
 
