@@ -91,6 +91,18 @@ appliance_slave_remove(struct appliance *a, const char *bond, const char *slave,
 	return bond_slave_remove(b, slave, err);
 }
 
+int
+slave_numbers_set(struct bond *b, const struct config_slave *slave, struct bond_error *err)
+{
+	int ret = 0;
+
+	if (slave->prio != 0)
+		ret = bond_slave_set_prio(b, slave->name, slave->prio, err);
+	if (ret == 0 && slave->weight != 0)
+		ret = bond_slave_set_weight(b, slave->name, slave->weight, err);
+	return ret;
+}
+
 static int
 slaves_add(struct appliance *a, const struct config_bond *conf, struct bond *b,
 	   struct bond_error *err)
@@ -100,9 +112,8 @@ slaves_add(struct appliance *a, const struct config_bond *conf, struct bond *b,
 
 	for (i = 0; i < conf->n_slaves; i++) {
 		ret = appliance_slave_add(a, conf->name, conf->slaves[i].name, err);
-		if (ret == 0 && conf->slaves[i].prio != 0)
-			ret = bond_slave_set_prio(b, conf->slaves[i].name, conf->slaves[i].prio,
-						  err);
+		if (ret == 0)
+			ret = slave_numbers_set(b, &conf->slaves[i], err);
 		if (ret != 0)
 			return ret;
 	}
@@ -128,7 +139,8 @@ member_create(struct appliance *a, unsigned i, struct bond_error *err)
 	struct member *m = &a->members[i];
 	struct bond_params params = {
 		.name = conf->name,
-		.n_queues = conf->queues,
+		.n_rx_queues = conf->queues,
+		.n_tx_queues = conf->queues,
 		.rx_pool = a->pool,
 		.mtu = conf->mtu,
 	};

@@ -33,6 +33,9 @@ struct appliance {
 	bool quits;
 };
 
+/* appliance.c: what the file gives a slave of its own. Returns 0 or -errno with err filled. */
+int slave_numbers_set(struct bond *b, const struct config_slave *slave, struct bond_error *err);
+
 /* stream.c: the pairs of all streams and kernel-joined bonds, handed to the workers. */
 int streams_create(struct appliance *a, struct bond_error *err);
 void streams_readdress(struct appliance *a, const struct bond *b); /* its address changed */

@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include <rte_common.h>
@@ -45,6 +46,8 @@ static cmdline_parse_token_string_t verb_remove =
 	TOKEN_STRING_INITIALIZER(struct bond_words, verb, "remove");
 static cmdline_parse_token_string_t what_bond =
 	TOKEN_STRING_INITIALIZER(struct bond_words, what, "bond");
+static cmdline_parse_token_string_t noun_slaves =
+	TOKEN_STRING_INITIALIZER(struct bond_words, noun, "slaves");
 static cmdline_parse_token_string_t noun_slave =
 	TOKEN_STRING_INITIALIZER(struct bond_words, noun, "slave");
 static cmdline_parse_token_string_t any_name =
@@ -56,22 +59,6 @@ static cmdline_parse_token_string_t any_option =
 static cmdline_parse_token_string_t any_value =
 	TOKEN_STRING_INITIALIZER(struct bond_words, value, NULL);
 
-static struct bond *
-bond_named(const char *name, struct bond_error *err)
-{
-	struct bond_ctl *ctl = appliance_ctl(console_appliance());
-	struct bond *b = bond_find(ctl, name);
-	size_t len;
-
-	if (b != NULL)
-		return b;
-	len = (size_t)snprintf(err->text, sizeof(err->text), "no bond \"%s\"; bonds:", name);
-	for (unsigned i = 0; (b = bond_at(ctl, i)) != NULL && len < sizeof(err->text); i++)
-		len += (size_t)snprintf(err->text + len, sizeof(err->text) - len, " %s",
-					bond_name(b));
-	return NULL;
-}
-
 /* Returns 1 with the status, 0 after the last bond. */
 static int
 show_run(void *arg, struct bond_error *err)
@@ -80,7 +67,7 @@ show_run(void *arg, struct bond_error *err)
 	const struct bond *b;
 
 	if (c->name != NULL) {
-		b = bond_named(c->name, err);
+		b = console_bond(c->name, err);
 		if (b == NULL)
 			return -ENOENT;
 	} else {
@@ -125,11 +112,59 @@ show_all(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unused)
 	}
 }
 
+/* What the kernel's text has no line for. */
+static void
+slaves_print(struct cmdline *cl, const struct bond_status *s)
+{
+	char weight[16];
+	bool own = false;
+	unsigned i;
+
+	for (i = 0; i < s->n_slaves; i++)
+		own |= s->slaves[i].weight != 0;
+	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s\n", "slave", "weight", "slots",
+		       "rx", "rx suppressed", "tx", "tx refused");
+	for (i = 0; i < s->n_slaves; i++) {
+		const struct bond_slave_status *slave = &s->slaves[i];
+		uint32_t share = slave->weight != 0 ? slave->weight : s->conf.weight;
+
+		/* A share without a number goes by speed, unless others have numbers. */
+		if (share == 0 && own)
+			share = 1;
+		snprintf(weight, sizeof(weight), "%u", (unsigned)share);
+		cmdline_printf(cl,
+			       "%-20s %6s %6u %14" PRIu64 " %14" PRIu64 " %14" PRIu64
+			       " %14" PRIu64 "\n",
+			       slave->name, share != 0 ? weight : "speed", slave->slots,
+			       slave->rx_packets, slave->rx_suppressed, slave->tx_packets,
+			       slave->tx_refused);
+	}
+	cmdline_printf(cl,
+		       "bond: map %u, failovers %u, rx %" PRIu64 ", suppressed %" PRIu64
+		       ", stale %" PRIu64 ", tx %" PRIu64 ", unsent %" PRIu64 "\n",
+		       (unsigned)s->map_generation, (unsigned)s->failovers, s->rx_packets,
+		       s->rx_suppressed, s->rx_stale, s->tx_packets, s->tx_unsent);
+	cmdline_printf(cl,
+		       "control frames: sent %" PRIu64 ", dropped %" PRIu64 "; slow received %" PRIu64
+		       ", dropped %" PRIu64 "\n",
+		       s->control_sent, s->control_dropped, s->slow_received, s->slow_dropped);
+}
+
+static void
+show_slaves(void *parsed, struct cmdline *cl, void *data __rte_unused)
+{
+	const struct bond_words *words = parsed;
+	struct show_call c = { .name = words->name };
+
+	if (console_call(cl, show_run, &c) > 0)
+		slaves_print(cl, &c.status);
+}
+
 static int
 set_run(void *arg, struct bond_error *err)
 {
 	const struct bond_words *words = arg;
-	struct bond *b = bond_named(words->name, err);
+	struct bond *b = console_bond(words->name, err);
 
 	return b == NULL ? -ENOENT : bond_option_set(b, words->option, words->value, err);
 }
@@ -145,7 +180,7 @@ static int
 get_run(void *arg, struct bond_error *err)
 {
 	struct get_call *c = arg;
-	const struct bond *b = bond_named(c->words->name, err);
+	const struct bond *b = console_bond(c->words->name, err);
 	const struct bond_option *o = bond_option_find(c->words->option);
 
 	if (b == NULL)
@@ -208,6 +243,13 @@ static const cmdline_parse_inst_t cmd_show = {
 	.tokens = { (void *)&verb_show, (void *)&what_bond, (void *)&any_name, NULL },
 };
 
+static const cmdline_parse_inst_t cmd_show_slaves = {
+	.f = show_slaves,
+	.help_str = "show bond NAME slaves: share, slots and counters of its slaves",
+	.tokens = { (void *)&verb_show, (void *)&what_bond, (void *)&any_name,
+		    (void *)&noun_slaves, NULL },
+};
+
 static const cmdline_parse_inst_t cmd_set = {
 	.f = set,
 	.help_str = "set bond NAME OPTION VALUE: change an option (see help bond options)",
@@ -244,8 +286,8 @@ static const cmdline_parse_inst_t cmd_slave_remove = {
 };
 
 static const cmdline_parse_inst_t *const commands[] = {
-	&cmd_show_all, &cmd_show, &cmd_set, &cmd_clear, &cmd_get, &cmd_slave_add,
-	&cmd_slave_remove, NULL,
+	&cmd_show_all, &cmd_show, &cmd_show_slaves, &cmd_set, &cmd_clear, &cmd_get,
+	&cmd_slave_add, &cmd_slave_remove, NULL,
 };
 
 static struct console_group group = { .name = "bond", .commands = commands };

@@ -57,7 +57,7 @@ help(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unused)
 			if (text == NULL)
 				continue;
 			len = usage_len(text);
-			cmdline_printf(cl, "  %-32.*s%s\n", len, text,
+			cmdline_printf(cl, "  %-36.*s %s\n", len, text,
 				       text + len + strspn(text + len, ": "));
 		}
 	}

@@ -28,6 +28,7 @@ struct config_address {
 struct config_slave {
 	char name[BOND_NAME_SIZE]; /* of its [port] section, or of an ethdev EAL options made */
 	int32_t prio;
+	uint32_t weight; /* 0 = as the bond's option says */
 };
 
 struct config_bond {

@@ -97,6 +97,22 @@ console_call(struct cmdline *cl, int (*fn)(void *arg, struct bond_error *err), v
 	return c.result;
 }
 
+struct bond *
+console_bond(const char *name, struct bond_error *err)
+{
+	struct bond_ctl *ctl = appliance_ctl(con.appliance);
+	struct bond *b = bond_find(ctl, name);
+	size_t len;
+
+	if (b != NULL)
+		return b;
+	len = (size_t)snprintf(err->text, sizeof(err->text), "no bond \"%s\"; bonds:", name);
+	for (unsigned i = 0; (b = bond_at(ctl, i)) != NULL && len < sizeof(err->text); i++)
+		len += (size_t)snprintf(err->text + len, sizeof(err->text) - len, " %s",
+					bond_name(b));
+	return NULL;
+}
+
 static int
 quit(void *arg __rte_unused, struct bond_error *err __rte_unused)
 {

@@ -34,6 +34,9 @@ int console_call(struct cmdline *cl, int (*fn)(void *arg, struct bond_error *err
 /* For fn of console_call(), on the control lcore. */
 struct appliance *console_appliance(void);
 
+/* The same: the bond of that name, or NULL with err naming those that are there. */
+struct bond *console_bond(const char *name, struct bond_error *err);
+
 /* Start the thread on standard input and output. Returns 0 or -errno. */
 int console_start(struct appliance *a, struct jobs *jobs);
 

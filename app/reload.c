@@ -146,8 +146,8 @@ slave_join(struct appliance *a, const char *bond, const struct config_slave *sla
 	int ret = appliance_slave_add(a, bond, slave->name, err);
 
 	/* Before others leave, so that the active slave changes once; a refusal is told later. */
-	if (ret == 0 && slave->prio != 0)
-		bond_slave_set_prio(bond_find(a->ctl, bond), slave->name, slave->prio, NULL);
+	if (ret == 0)
+		slave_numbers_set(bond_find(a->ctl, bond), slave, NULL);
 	return ret == -EEXIST ? 0 : ret; /* the console was first */
 }
 
@@ -200,19 +200,23 @@ slaves_leave(const struct config_bond *was, const struct config_bond *is, struct
 }
 
 static void
-prios_apply(struct appliance *a, const struct config_bond *was, const struct config_bond *is,
-	    struct bond *b)
+numbers_apply(struct appliance *a, const struct config_bond *was, const struct config_bond *is,
+	      struct bond *b)
 {
+	static const struct config_slave none;
 	struct bond_error err;
 	unsigned i;
 
 	for (i = 0; i < is->n_slaves; i++) {
-		const struct config_slave *before = slave_in(was, is->slaves[i].name);
+		const struct config_slave *slave = &is->slaves[i];
+		const struct config_slave *before = slave_in(was, slave->name);
 
-		if (is->slaves[i].prio != (before != NULL ? before->prio : 0))
-			tell(a,
-			     bond_slave_set_prio(b, is->slaves[i].name, is->slaves[i].prio, &err),
-			     &err);
+		if (before == NULL)
+			before = &none;
+		if (slave->prio != before->prio)
+			tell(a, bond_slave_set_prio(b, slave->name, slave->prio, &err), &err);
+		if (slave->weight != before->weight)
+			tell(a, bond_slave_set_weight(b, slave->name, slave->weight, &err), &err);
 	}
 }
 
@@ -247,7 +251,7 @@ differences_apply(struct appliance *a, const struct config *was)
 	} while (!all_gone(a) && clock_now() < limit);
 	for (i = 0; i < was->n_bonds; i++) {
 		slaves_join(a, was, i, false);
-		prios_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+		numbers_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);
 	}
 }
 

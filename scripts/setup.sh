@@ -74,9 +74,12 @@ build()
 	elif [ "${CI:-}" = true ] &&
 	     ! grep -qx 'werror = true' "$folder/meson-private/cmd_line.txt"; then
 		quietly meson configure "$folder" -Dwerror=true || die "meson configure failed"
+	elif [ .dpdk-sdk/version -nt "$folder/build.ninja" ]; then
+		quietly meson setup --reconfigure "$folder" || die "meson setup $folder failed"
 	fi
 	quietly ninja -C "$folder" || die "the build in $folder/ failed"
 }
 
 install_packages
+scripts/dpdk-sdk.sh || echo "setup: going on without the driver net_bondcore"
 build "${@:-build}"

@@ -30,10 +30,16 @@ extern "C" {
 #define BOND_MAX_SLAVES 32
 /** Room for the name of a bond or slave, with the closing NUL. */
 #define BOND_NAME_SIZE 64
-/** Most rx/tx queue pairs of a bond. */
+/** Most rx and most tx queues of a bond. */
 #define BOND_MAX_QUEUES 16
-/** Most threads that may call the burst functions of one control context. */
-#define BOND_MAX_WORKERS 128
+/** Slots of the table that hashing modes choose slaves by. */
+#define BOND_SLOTS 1024
+/** Most readers (threads, or queues of the driver) of the maps of one control context. */
+#define BOND_MAX_WORKERS 1024
+/** Largest weight of a slave. */
+#define BOND_MAX_WEIGHT 256
+/** Most unicast addresses a bond receives besides its own. */
+#define BOND_MAX_UC_ADDRS 32
 /** Most multicast addresses a bond hands to its slaves. */
 #define BOND_MAX_MC_ADDRS 64
 /** Most addresses announced after a change of the active slave. */
@@ -54,7 +60,7 @@ typedef int64_t bond_time;
 
 /** One line of text for the caller's user; no newline at its end. */
 struct bond_error {
-	char text[256];
+	char text[512];
 };
 
 /** Modes, with the kernel driver's numbers. */
@@ -91,6 +97,18 @@ enum bond_fail_over_mac {
 	BOND_FOM_FOLLOW = 2,
 };
 
+/** xmit_hash_policy, with the kernel's numbers; rss is our own. */
+enum bond_xmit_policy {
+	BOND_XMIT_LAYER2 = 0,
+	BOND_XMIT_LAYER34 = 1,
+	BOND_XMIT_LAYER23 = 2,
+	BOND_XMIT_ENCAP23 = 3,
+	BOND_XMIT_ENCAP34 = 4,
+	BOND_XMIT_VLAN_SRCMAC = 5,
+	BOND_XMIT_RSS = 6, /**< the hash that the NIC made on receive, else layer3+4 */
+	BOND_XMIT_COUNT
+};
+
 /** Duplex of a link, with ethtool's numbers. */
 enum bond_duplex {
 	BOND_DUPLEX_HALF = 0,
@@ -117,6 +135,15 @@ struct bond_conf {
 	uint32_t num_peer_notif; /**< num_grat_arp and num_unsol_na: one value, two names */
 	uint32_t peer_notif_delay;
 	uint32_t packets_per_slave;
+	uint32_t xmit_hash_policy; /**< enum bond_xmit_policy */
+	uint32_t hash_symmetric;   /**< both directions of a flow get one slave */
+	uint32_t hash_seed;        /**< 0 = made from the bond's first address */
+	uint32_t weight;           /**< share of a slave without its own; 0 = by link speed */
+	uint32_t tx_retry;         /**< further tries on a slave that did not take all */
+	uint32_t tlb_dynamic_lb;
+	uint32_t lp_interval; /**< seconds */
+	uint32_t lacp_active;
+	uint32_t ad_select;
 	char primary[BOND_NAME_SIZE];      /**< "" = none */
 	char active_slave[BOND_NAME_SIZE]; /**< last one asked for by hand; "" = none */
 };
@@ -166,7 +193,8 @@ void bond_conf_init(struct bond_conf *conf);
  * Set one option in conf by text, with the kernel's rules on values, modes and
  * conflicts (kernel Documentation/networking/bonding, "Bonding Driver Options").
  * What the kernel refuses on a bond that is up or has slaves is accepted here.
- * Entering 802.3ad, balance-tlb and balance-alb sets miimon to 100 if it was 0.
+ * Entering 802.3ad, balance-tlb and balance-alb sets miimon to 100 if it was 0; entering
+ * balance-alb sets tlb_dynamic_lb.
  * Any thread; touches conf and err only.
  *
  * @return 0, or
@@ -247,6 +275,16 @@ struct bond_ctl *bond_ctl_create(const struct bond_link_source *const *sources);
 void bond_ctl_free(struct bond_ctl *ctl);
 
 /**
+ * The context of this process's net_bondcore ports, for an application that made them with
+ * the devarg control=app and runs their control itself; NULL while there is none. What it
+ * does with the context and its ethdev calls on these ports belong on one thread.
+ */
+struct bond_ctl *bond_ctl_shared(void);
+
+/** The driver names its context; NULL ends it. */
+void bond_ctl_share(struct bond_ctl *ctl);
+
+/**
  * One control pass: links, decisions, maps, addresses, announcements, reclaim.
  * Never waits for workers. Call it again at bond_ctl_next_deadline(), when one of
  * the descriptors of bond_ctl_fds() is readable, or after any other call on a bond.
@@ -273,16 +311,22 @@ struct bond *bond_find(const struct bond_ctl *ctl, const char *name);
 struct bond *bond_at(const struct bond_ctl *ctl, unsigned i);
 
 struct rte_mempool;
+struct rte_eth_conf;
 
 /** What a bond is made with and keeps for life. */
 struct bond_params {
 	const char *name;            /**< 1..63 characters without white space */
-	uint16_t n_queues;           /**< rx/tx queue pairs, 1..BOND_MAX_QUEUES */
+	uint16_t n_rx_queues;        /**< 1..BOND_MAX_QUEUES */
+	uint16_t n_tx_queues;        /**< 1..BOND_MAX_QUEUES */
 	uint16_t n_rxd;              /**< descriptors per rx queue; 0 = the PMD's choice */
 	uint16_t n_txd;              /**< descriptors per tx queue; 0 = the PMD's choice */
 	struct rte_mempool *rx_pool; /**< for the slaves' rx queues and control frames */
-	uint8_t mac[BOND_MAC_SIZE];  /**< all zero = take it from the first slave */
-	uint16_t mtu;                /**< bytes; 0 = 1500 */
+	/** One pool for each rx queue instead of rx_pool; NULL = rx_pool. Copied. */
+	struct rte_mempool *const *rx_pools;
+	/** Offloads and RSS that every slave is configured with; NULL = the defaults. Copied. */
+	const struct rte_eth_conf *port_conf;
+	uint8_t mac[BOND_MAC_SIZE]; /**< all zero = take it from the first slave */
+	uint16_t mtu;               /**< bytes; 0 = 1500 */
 };
 
 /**
@@ -307,6 +351,15 @@ const char *bond_name(const struct bond *b);
 
 /** Whether the bond has a usable slave: at least one link is UP. */
 bool bond_carrier(const struct bond *b);
+
+/**
+ * Switch the bond off and on as a whole (kernel: ip link set bond0 down). Off, it sends and
+ * delivers nothing, its carrier is down, and slaves whose PMD can are set link down.
+ */
+void bond_set_link(struct bond *b, bool up);
+
+/** Sum of the speeds of the slaves that send, in Mb/s (broadcast: the least); 0 = unknown. */
+uint32_t bond_speed(const struct bond *b);
 
 /** MTU of the bond in bytes. */
 uint16_t bond_mtu(const struct bond *b);
@@ -379,6 +432,15 @@ bool bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id);
  * @return -ENOENT: no such slave; -EACCES: the mode has no active slave.
  */
 int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_error *err);
+
+/**
+ * Share of a slave in the modes that choose by hash, relative to the others, 1..256;
+ * 0 = as the option weight says. Takes effect with the next control pass.
+ *
+ * @return -ENOENT: no such slave; -EINVAL: out of range.
+ */
+int bond_slave_set_weight(struct bond *b, const char *name, uint32_t weight,
+			  struct bond_error *err);
 /** @} */
 
 /** @name Addresses and filters of a bond
@@ -402,6 +464,14 @@ int bond_set_mtu(struct bond *b, uint16_t mtu, struct bond_error *err);
  * @return -EINVAL: neither unicast nor zero.
  */
 int bond_set_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE], struct bond_error *err);
+/**
+ * Receive another unicast address too, or no longer. A slave whose PMD refuses receives in
+ * promiscuous mode.
+ *
+ * @return -ENOSPC: BOND_MAX_UC_ADDRS are there; -EINVAL: not unicast; -ENOENT: none to remove.
+ */
+int bond_add_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE]);
+int bond_remove_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE]);
 void bond_set_promiscuous(struct bond *b, bool on);
 void bond_set_allmulticast(struct bond *b, bool on);
 /** Replace the multicast list. @return -ENOSPC: more than BOND_MAX_MC_ADDRS. */
@@ -443,8 +513,14 @@ struct bond_slave_status {
 	uint32_t speed;
 	uint32_t link_failure_count;
 	int32_t prio;
+	uint32_t weight; /**< set for this slave; 0 = as the option says */
+	unsigned slots;  /**< of the BOND_SLOTS of the table; 0 in modes without one */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
+	uint64_t rx_packets;    /**< delivered from it since it joined */
+	uint64_t rx_suppressed; /**< dropped as duplicates */
+	uint64_t tx_packets;    /**< it accepted */
+	uint64_t tx_refused;    /**< its queue was full */
 };
 
 struct bond_status {
@@ -467,9 +543,19 @@ struct bond_status {
 	uint64_t tx_unsent;       /**< handed back to the caller */
 	uint64_t control_sent;    /**< control frames accepted by the slaves */
 	uint64_t control_dropped; /**< control frames no slave took */
+	uint64_t slow_received;   /**< 802.3ad: LACP and Marker frames that came up */
+	uint64_t slow_dropped;    /**< 802.3ad: such frames for which the ring had no room */
 };
 
 void bond_status_get(const struct bond *b, struct bond_status *status);
+
+/** Sums over the slaves' own counters, for the time that each was a slave of this bond. */
+struct bond_counters {
+	uint64_t rx_packets, tx_packets, rx_bytes, tx_bytes;
+	uint64_t rx_missed, rx_errors, tx_errors, rx_nombuf;
+};
+
+void bond_counters_get(const struct bond *b, struct bond_counters *counters);
 
 /**
  * The text of /proc/net/bonding/NAME for a status, label by label. Any thread.

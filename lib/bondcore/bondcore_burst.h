@@ -49,34 +49,53 @@ struct bond_map_head {
 	bond_tx_fn tx;
 };
 
+/** What one rx queue did with the frames of one slave. */
+struct bond_rx_count {
+	uint64_t packets;
+	uint64_t suppressed;
+};
+
+/** What one tx queue did with the packets for one slave. */
+struct bond_tx_count {
+	uint64_t packets;
+	uint64_t refused;
+};
+
 /** State of one rx queue of a bond. Written by the thread that owns the queue. */
 struct bond_rxq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
+	struct rte_ring *slow;                  /**< 802.3ad: where LACPDUs and Markers go up */
 	uint16_t queue_id;                      /**< queue polled on every slave */
 	uint16_t turn;                          /**< slave that is polled first next time */
 	uint16_t drain_turn;                    /**< inactive slave that is drained next time */
-	uint64_t packets;                       /**< read by control */
-	uint64_t suppressed;                    /**< read by control */
+	uint16_t drain_wait;                    /**< bursts until then */
+	uint64_t slow_dropped;                  /**< read by control */
+	struct bond_rx_count slaves[BOND_MAX_SLAVES]; /**< by id of the slave; read by control */
 } __rte_cache_aligned;
 
 /** State of one tx queue of a bond. Written by the thread that owns the queue. */
 struct bond_txq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
 	struct rte_ring *control;               /**< frames of control; NULL = none come here */
+	uint64_t *slot_bytes;                   /**< balance-tlb, -alb: bytes by slot; or NULL */
 	uint16_t queue_id;                      /**< queue used on every slave */
 	uint16_t turn;                          /**< balance-rr: next slave */
 	uint32_t turn_left;                     /**< balance-rr: packets left for it */
 	uint32_t random;                        /**< balance-rr at random: generator state */
-	uint64_t packets;                       /**< read by control */
-	uint64_t unsent;                        /**< read by control */
+	uint64_t active_bytes;                  /**< balance-tlb, -alb: bytes of no slot */
+	uint64_t unsent;                        /**< handed back; read by control */
 	uint64_t control_sent;                  /**< read by control */
 	uint64_t control_dropped;               /**< read by control */
+	struct bond_tx_count slaves[BOND_MAX_SLAVES]; /**< by id of the slave; read by control */
 } __rte_cache_aligned;
 
-/** A thread that reads maps. */
+/** A thread that reads maps, or a queue whose caller may never come back. */
 struct bond_worker {
 	struct rte_rcu_qsbr *readers;
+	struct bond_ctl *ctl;
 	unsigned id;
+	bool burst; /**< of bond_worker_register_burst() */
+	bool fence; /**< bond_worker_enter() must order by itself */
 };
 
 /**
@@ -95,6 +114,14 @@ struct bond_txq *bond_txq_get(struct bond *b, uint16_t i);
  * @return 0 or -EINVAL.
  */
 int bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w);
+
+/**
+ * Make a queue known as a reader for bond_worker_enter() and bond_worker_leave(). Any free id
+ * is taken. Control thread.
+ *
+ * @return 0 or -ENOSPC: BOND_MAX_WORKERS are there.
+ */
+int bond_worker_register_burst(struct bond_ctl *ctl, struct bond_worker *w);
 
 /** Forget a worker, which must be offline. */
 void bond_worker_unregister(struct bond_worker *w);
@@ -118,6 +145,33 @@ static inline void
 bond_worker_quiescent(const struct bond_worker *w)
 {
 	rte_rcu_qsbr_quiescent(w->readers, w->id);
+}
+
+/**
+ * As bond_worker_online(), around a single burst, for a reader that was registered with
+ * bond_worker_register_burst(): costs a store, as control orders it from its side.
+ */
+static inline void
+bond_worker_enter(const struct bond_worker *w)
+{
+	uint64_t token = __atomic_load_n(&w->readers->token, __ATOMIC_ACQUIRE);
+
+	__atomic_store_n(&w->readers->qsbr_cnt[w->id].cnt, token, __ATOMIC_RELAXED);
+	/*
+	 * The map is loaded after this store. Control makes that true for every thread with
+	 * membarrier(2) between publishing and asking for readers; where there is none, here.
+	 */
+	if (unlikely(w->fence))
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	else
+		rte_compiler_barrier();
+}
+
+/** The burst is over: nothing of its map is held. */
+static inline void
+bond_worker_leave(const struct bond_worker *w)
+{
+	__atomic_store_n(&w->readers->qsbr_cnt[w->id].cnt, 0, __ATOMIC_RELEASE);
 }
 
 /**
@@ -148,6 +202,14 @@ bond_tx_burst(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 
 	return m->tx((const struct bond_map *)m, q, pkts, n);
 }
+
+/**
+ * What rte_eth_tx_prepare() is for a port: every kind of PMD among the slaves prepares the
+ * packets. For packets with tx offloads, before bond_tx_burst().
+ *
+ * @return packets prepared; rte_errno says what is wrong with the next one.
+ */
+uint16_t bond_tx_prepare(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
 
 /** Out of line part of bond_txq_service(). */
 void bond_txq_send_control(struct bond_txq *q);

@@ -47,7 +47,8 @@ bed_bond(const char *name, const char *options)
 {
 	const struct bond_params params = {
 		.name = name,
-		.n_queues = 1,
+		.n_rx_queues = 1,
+		.n_tx_queues = 1,
 		.rx_pool = testbed_pool(),
 	};
 	struct bond_conf conf;

@@ -61,6 +61,27 @@ static const struct {
 	{ "primary", "s1", "s1" },
 	{ "active_slave", "s0", "s0" },
 	{ "primary", "", "" },
+	{ "mode", "balance-xor", "balance-xor" },
+	{ "xmit_hash_policy", "layer3+4", "layer3+4" },
+	{ "xmit_hash_policy", "layer2+3", "layer2+3" },
+	{ "xmit_hash_policy", "encap2+3", "encap2+3" },
+	{ "xmit_hash_policy", "4", "encap3+4" },
+	{ "xmit_hash_policy", "vlan+srcmac", "vlan+srcmac" },
+	{ "xmit_hash_policy", "rss", "rss" },
+	{ "hash_symmetric", "on", "on" },
+	{ "hash_symmetric", "off", "off" },
+	{ "hash_seed", "4294967295", "4294967295" },
+	{ "weight", "1", "1" },
+	{ "tx_retry", "3", "3" },
+	{ "mode", "broadcast", "broadcast" },
+	{ "mode", "802.3ad", "802.3ad" },
+	{ "lacp_active", "off", "off" },
+	{ "mode", "balance-tlb", "balance-tlb" },
+	{ "tlb_dynamic_lb", "off", "off" },
+	{ "tlb_dynamic_lb", "on", "on" },
+	{ "lp_interval", "60", "60" },
+	{ "mode", "balance-alb", "balance-alb" },
+	{ "ad_select", "bandwidth", "bandwidth" },
 };
 
 static void
@@ -70,9 +91,11 @@ every_option_can_be_set_while_packets_flow(void **state)
 	unsigned i, j;
 
 	(void)state;
-	open_two("mode=1 miimon=100");
+	/* Nothing is sent in 802.3ad before a partner is found, or none is asked for. */
+	open_two("mode=4 lacp_active=off mode=1 miimon=100");
 	for (i = 0; i < RTE_DIM(live); i++) {
 		bed_set(live[i].name, live[i].value);
+		bond_txq_service(bed.txq);
 		assert_int_equal(bed_send(0, 20), 20);
 		bed_run_after(BOND_MS);
 		option_is(live[i].name, live[i].expected);
@@ -183,9 +206,8 @@ prio_is_set_by_slave_and_number(void **state)
 static void
 use_carrier_off_asks_the_last_source(void **state)
 {
-	static const struct bond_link_source *const sources[] = {
-		&bed_links, &bond_link_ethdev, NULL
-	};
+	static const struct bond_link_source *const sources[] = { &bed_links, &bond_link_ethdev,
+								  NULL };
 
 	(void)state;
 	bed_open_with(sources, "mode=1 miimon=100");

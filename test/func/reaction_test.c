@@ -125,7 +125,7 @@ main(int argc __rte_unused, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_interrupt_wakes_control_which_publishes),
 	};
-	struct bond_params params = { .name = "bond0", .n_queues = 1 };
+	struct bond_params params = { .name = "bond0", .n_rx_queues = 1, .n_tx_queues = 1 };
 	struct bond_conf conf;
 	struct bond_error err;
 	pthread_t thread;

@@ -121,7 +121,7 @@ static void
 port_with_too_few_queues_is_refused(void **state)
 {
 	const struct bond_params params = {
-		.name = "wide", .n_queues = 2, .rx_pool = testbed_pool()
+		.name = "wide", .n_rx_queues = 2, .n_tx_queues = 2, .rx_pool = testbed_pool()
 	};
 	struct bond *wide;
 

@@ -335,7 +335,7 @@ main(int argc __rte_unused, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thousand_changes_under_traffic_lose_nothing_uncounted),
 	};
-	struct bond_params params = { .name = "bond0", .n_queues = 1 };
+	struct bond_params params = { .name = "bond0", .n_rx_queues = 1, .n_tx_queues = 1 };
 	struct bond_conf conf;
 	struct bond_error err;
 	unsigned i;

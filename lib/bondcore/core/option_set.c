@@ -84,14 +84,13 @@ refuse_delay(const struct bond_option *o, struct token value, struct bond_error 
 }
 
 static int
-refuse_value(const struct bond_option *o, struct token value, const char *why,
-	     struct bond_error *err)
+refuse_value(const struct bond_option *o, struct token value, struct bond_error *err)
 {
 	struct text t = text_start(err->text, sizeof(err->text));
 
 	text_add(&t, "%s: ", o->name);
 	add_quoted(&t, value);
-	text_add(&t, " is not %s; allowed: ", why);
+	text_add(&t, " is not allowed; allowed: ");
 	option_add_allowed(&t, o);
 	return -EINVAL;
 }
@@ -195,7 +194,7 @@ set_slave(struct bond_conf *conf, const struct bond_option *o, struct token t,
 	char *field = (char *)conf + o->offset;
 
 	if (!is_slave_name(t))
-		return refuse_value(o, t, "allowed", err);
+		return refuse_value(o, t, err);
 	memset(field, 0, BOND_NAME_SIZE);
 	memcpy(field, t.s, t.len);
 	return 0;
@@ -221,14 +220,14 @@ bond_conf_set(struct bond_conf *conf, const char *name, const char *value, struc
 	if (o->type == BOND_OPTION_SLAVE)
 		return set_slave(conf, o, t, err);
 	if (!parse_value(o, t, &number))
-		return refuse_value(o, t, "allowed", err);
+		return refuse_value(o, t, err);
 	if (option_is_delay(o) && conf->miimon == 0)
 		return refuse_delay(o, t, err);
 	if (option_is_mode(o)) {
-		if ((AVAILABLE_MODES & (1u << number)) == 0)
-			return refuse_value(o, t, "available in this release", err);
 		if ((MONITOR_MODES & (1u << number)) != 0 && conf->miimon == 0)
 			conf->miimon = MONITOR_DEFAULT_MS;
+		if (number == BOND_MODE_BALANCE_ALB)
+			conf->tlb_dynamic_lb = 1;
 	}
 	memcpy((char *)conf + o->offset, &number, sizeof(number));
 	return 0;

@@ -57,6 +57,31 @@ add_option(struct text *t, const char *before, const struct bond_conf *conf, con
 	text_add(t, "%s%s%s", before, value, after);
 }
 
+/* Whether xmit_hash_policy decides anything in this mode. */
+static bool
+has_policy(const struct bond_conf *conf)
+{
+	switch (conf->mode) {
+	case BOND_MODE_BALANCE_XOR:
+	case BOND_MODE_8023AD:
+		return true;
+	case BOND_MODE_BALANCE_TLB:
+	case BOND_MODE_BALANCE_ALB:
+		return conf->tlb_dynamic_lb == 0;
+	default:
+		return false;
+	}
+}
+
+/* Of this block what is told without a LACP machine. */
+static void
+add_8023ad(struct text *t, const struct bond_conf *conf)
+{
+	text_add(t, "\n802.3ad info\n");
+	add_option(t, "LACP active: ", conf, "lacp_active", "\n");
+	add_option(t, "Aggregator selection policy (ad_select): ", conf, "ad_select", "\n");
+}
+
 static void
 add_header(struct text *t, const struct bond_status *s)
 {
@@ -69,6 +94,10 @@ add_header(struct text *t, const struct bond_status *s)
 		add_option(t, " (fail_over_mac ", conf, "fail_over_mac", ")");
 	text_add(t, "\n");
 
+	if (has_policy(conf)) {
+		add_option(t, "Transmit Hash Policy: ", conf, "xmit_hash_policy", "");
+		text_add(t, " (%u)\n", (unsigned)conf->xmit_hash_policy);
+	}
 	if (has_active_slave(conf->mode)) {
 		text_add(t, "Primary Slave: %s",
 			 s->primary >= 0 ? s->slaves[s->primary].name : "None");
@@ -83,6 +112,8 @@ add_header(struct text *t, const struct bond_status *s)
 	add_option(t, "Up Delay (ms): ", conf, "updelay", "\n");
 	add_option(t, "Down Delay (ms): ", conf, "downdelay", "\n");
 	add_option(t, "Peer Notification Delay (ms): ", conf, "peer_notif_delay", "\n");
+	if (conf->mode == BOND_MODE_8023AD)
+		add_8023ad(t, conf);
 }
 
 static void

@@ -2,7 +2,8 @@
 
 /*
  * Carries out the address plan (core/mac_plan.c): which slave carries which address, at
- * joining, at a failover and at release. Control thread.
+ * joining, at a failover and at release. What slaves send from is part of the map, and so is
+ * decided before one is published; what they carry follows it. Control thread.
  */
 
 #include <rte_ether.h>
@@ -21,6 +22,7 @@ slave_write_mac(struct slave *s, const uint8_t mac[BOND_MAC_SIZE])
 static void
 plan_fill(struct mac_plan *p, const struct bond *b)
 {
+	const struct slave *s;
 	unsigned i;
 
 	*p = (struct mac_plan){
@@ -31,9 +33,45 @@ plan_fill(struct mac_plan *p, const struct bond *b)
 	};
 	memcpy(p->bond, b->mac, BOND_MAC_SIZE);
 	for (i = 0; i < b->n_slaves; i++) {
-		memcpy(p->slaves[i].perm, b->slaves[i]->perm_mac, BOND_MAC_SIZE);
-		memcpy(p->slaves[i].now, b->slaves[i]->mac, BOND_MAC_SIZE);
+		s = b->slaves[i];
+		memcpy(p->slaves[i].perm, s->perm_mac, BOND_MAC_SIZE);
+		memcpy(p->slaves[i].now, s->mac, BOND_MAC_SIZE);
+		memcpy(p->slaves[i].source, s->source, BOND_MAC_SIZE);
+		p->slaves[i].fixed = (s->refused & REFUSED_MAC) != 0;
 	}
+	for (s = b->leaving; s != NULL && p->n_leaving < BOND_MAX_SLAVES; s = s->next_leaving)
+		memcpy(p->leaving[p->n_leaving++], s->perm_mac, BOND_MAC_SIZE);
+}
+
+/* What the map has of the plan: planned again it gives the same. */
+static void
+plan_keep(struct bond *b, const struct mac_plan *p)
+{
+	unsigned i;
+
+	memcpy(b->mac, p->bond, BOND_MAC_SIZE);
+	for (i = 0; i < b->n_slaves; i++) {
+		struct slave *s = b->slaves[i];
+
+		if (memcmp(s->source, p->slaves[i].source, BOND_MAC_SIZE) == 0)
+			continue;
+		memcpy(s->source, p->slaves[i].source, BOND_MAC_SIZE);
+		s->taught_on = NO_PORT;
+		b->stale = true;
+	}
+}
+
+void
+address_plan(struct bond *b)
+{
+	struct mac_plan plan;
+
+	/* Elsewhere the map has no addresses, and the bond's must not change before it. */
+	if (!mode_rewrites(b))
+		return;
+	plan_fill(&plan, b);
+	mac_plan_make(&plan);
+	plan_keep(b, &plan);
 }
 
 static void
@@ -46,6 +84,9 @@ slave_carry(struct bond *b, struct slave *s, const uint8_t want[BOND_MAC_SIZE])
 	ret = slave_write_mac(s, want);
 	if (ret != 0) {
 		s->mac_unknown = ret != -ENOTSUP;
+		/* Who cannot change it is planned otherwise. */
+		if (mode_rewrites(b) && !(s->refused & REFUSED_MAC))
+			b->readdress = b->stale = true;
 		port_refused(s, b, REFUSED_MAC, ret, "it receives in promiscuous mode instead");
 		return;
 	}
@@ -65,7 +106,7 @@ address_run(struct bond *b)
 	b->readdress = false;
 	plan_fill(&plan, b);
 	mac_plan_make(&plan);
-	memcpy(b->mac, plan.bond, BOND_MAC_SIZE);
+	plan_keep(b, &plan);
 	/* The active slave last: an address is given up before another takes it. */
 	for (i = 0; i < b->n_slaves; i++) {
 		if ((int)i != b->active)

@@ -12,9 +12,6 @@
 
 #include "ctl.h"
 
-/* Frames of control that wait for a worker. */
-#define CONTROL_RING_SIZE 128
-
 int
 bond_refuse(struct bond_error *err, int ret, const char *fmt, ...)
 {
@@ -111,9 +108,12 @@ params_check(const struct bond_ctl *ctl, const struct bond_params *p, struct bon
 				   BOND_NAME_SIZE - 1);
 	if (bond_find(ctl, p->name) != NULL)
 		return bond_refuse(err, -EEXIST, "%s: there is a bond of that name", p->name);
-	if (p->n_queues < 1 || p->n_queues > BOND_MAX_QUEUES)
+	if (p->n_rx_queues < 1 || p->n_rx_queues > BOND_MAX_QUEUES)
 		return bond_refuse(err, -EINVAL, "%s: queues: %u is not allowed; allowed: 1..%d",
-				   p->name, p->n_queues, BOND_MAX_QUEUES);
+				   p->name, p->n_rx_queues, BOND_MAX_QUEUES);
+	if (p->n_tx_queues < 1 || p->n_tx_queues > BOND_MAX_QUEUES)
+		return bond_refuse(err, -EINVAL, "%s: queues: %u is not allowed; allowed: 1..%d",
+				   p->name, p->n_tx_queues, BOND_MAX_QUEUES);
 	if (p->rx_pool == NULL)
 		return bond_refuse(err, -EINVAL, "%s: no packet pool given", p->name);
 	if (!mac_is_zero(p->mac) && !mac_is_unicast(p->mac))
@@ -129,11 +129,14 @@ queues_init(struct bond *b)
 {
 	uint16_t q;
 
-	for (q = 0; q < b->n_queues; q++) {
-		b->rxq[q] = (struct bond_rxq){ .map = &b->map, .queue_id = q };
+	for (q = 0; q < b->n_rx_queues; q++)
+		b->rxq[q] =
+			(struct bond_rxq){ .map = &b->map, .slow = b->slow_ring, .queue_id = q };
+	for (q = 0; q < b->n_tx_queues; q++) {
 		b->txq[q] = (struct bond_txq){
 			.map = &b->map,
-			.control = q == 0 ? b->control_ring : NULL,
+			.control = q == 0 ? b->sending.ring : NULL,
+			.slot_bytes = &b->slot_bytes[q * BOND_SLOTS],
 			.queue_id = q,
 			.random = 0x9e3779b9u + q, /* any seed but 0 */
 		};
@@ -150,12 +153,59 @@ bond_append(struct bond_ctl *ctl, struct bond *b)
 	*end = b;
 }
 
+static void
+bond_set_up(struct bond *b, const struct bond_params *params, const struct bond_conf *conf)
+{
+	uint16_t q;
+
+	snprintf(b->name, sizeof(b->name), "%s", params->name);
+	b->n_rx_queues = params->n_rx_queues;
+	b->n_tx_queues = params->n_tx_queues;
+	b->n_rxd = params->n_rxd;
+	b->n_txd = params->n_txd;
+	b->pool = params->rx_pool;
+	for (q = 0; q < b->n_rx_queues; q++)
+		b->rx_pools[q] = params->rx_pools != NULL ? params->rx_pools[q] : b->pool;
+	b->has_port_conf = params->port_conf != NULL;
+	if (b->has_port_conf)
+		b->port_conf = *params->port_conf;
+	b->mtu = params->mtu != 0 ? params->mtu : RTE_ETHER_MTU;
+	memcpy(b->mac, params->mac, BOND_MAC_SIZE);
+	b->mac_fixed = !mac_is_zero(params->mac);
+	if (conf != NULL)
+		b->conf = *conf;
+	else
+		bond_conf_init(&b->conf);
+	b->conf.active_slave[0] = '\0';
+	b->active = ACTIVE_NONE;
+	slots_init(&b->slots);
+}
+
+/* What a bond owns besides itself. */
+static void
+parts_free(struct bond *b)
+{
+	sending_end(b);
+	slow_end(b);
+	rte_free(b->slot_bytes);
+	rte_free(b);
+}
+
+static int
+parts_make(struct bond *b)
+{
+	b->slot_bytes =
+		rte_zmalloc("bond_slot_bytes", b->n_tx_queues * BOND_SLOTS * sizeof(*b->slot_bytes),
+			    RTE_CACHE_LINE_SIZE);
+	if (b->slot_bytes == NULL)
+		return -ENOMEM;
+	return sending_init(b) != 0 ? -ENOMEM : slow_init(b);
+}
+
 struct bond *
 bond_create(struct bond_ctl *ctl, const struct bond_params *params, const struct bond_conf *conf,
 	    struct bond_error *err)
 {
-	char ring_name[RTE_RING_NAMESIZE];
-	static unsigned serial;
 	struct bond *b;
 	int ret;
 
@@ -170,45 +220,20 @@ bond_create(struct bond_ctl *ctl, const struct bond_params *params, const struct
 	b = rte_zmalloc("bond", sizeof(*b), RTE_CACHE_LINE_SIZE);
 	if (b == NULL)
 		goto no_memory;
-	snprintf(ring_name, sizeof(ring_name), "bond_control_%u", serial++);
-	b->control_ring = rte_ring_create(ring_name, CONTROL_RING_SIZE, SOCKET_ID_ANY,
-					  RING_F_SP_ENQ | RING_F_SC_DEQ);
-	if (b->control_ring == NULL)
-		goto no_memory;
 	b->ctl = ctl;
-	snprintf(b->name, sizeof(b->name), "%s", params->name);
-	b->n_queues = params->n_queues;
-	b->n_rxd = params->n_rxd;
-	b->n_txd = params->n_txd;
-	b->pool = params->rx_pool;
-	b->mtu = params->mtu != 0 ? params->mtu : RTE_ETHER_MTU;
-	memcpy(b->mac, params->mac, BOND_MAC_SIZE);
-	b->mac_fixed = !mac_is_zero(params->mac);
-	if (conf != NULL)
-		b->conf = *conf;
-	else
-		bond_conf_init(&b->conf);
-	b->conf.active_slave[0] = '\0';
-	b->active = ACTIVE_NONE;
+	bond_set_up(b, params, conf);
+	if (parts_make(b) != 0) {
+		parts_free(b);
+		goto no_memory;
+	}
 	queues_init(b);
 	map_init(b);
 	bond_append(ctl, b);
 	return b;
 
 no_memory:
-	rte_free(b);
 	rte_errno = bond_refuse(err, ENOMEM, "%s: out of memory", params->name);
 	return NULL;
-}
-
-static void
-control_ring_empty(struct bond *b)
-{
-	void *pkt;
-
-	while (rte_ring_dequeue(b->control_ring, &pkt) == 0)
-		rte_pktmbuf_free(pkt);
-	rte_ring_free(b->control_ring);
 }
 
 int
@@ -223,21 +248,20 @@ bond_free(struct bond *b)
 	for (link = &b->ctl->bonds; *link != b; link = &(*link)->next)
 		;
 	*link = b->next;
-	control_ring_empty(b);
-	rte_free(b);
+	parts_free(b);
 	return 0;
 }
 
 struct bond_rxq *
 bond_rxq_get(struct bond *b, uint16_t i)
 {
-	return i < b->n_queues ? &b->rxq[i] : NULL;
+	return i < b->n_rx_queues ? &b->rxq[i] : NULL;
 }
 
 struct bond_txq *
 bond_txq_get(struct bond *b, uint16_t i)
 {
-	return i < b->n_queues ? &b->txq[i] : NULL;
+	return i < b->n_tx_queues ? &b->txq[i] : NULL;
 }
 
 int

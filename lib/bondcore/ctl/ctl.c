@@ -5,7 +5,10 @@
  * fixed order and never waits. What moves between passes is in struct bond.
  */
 
+#include <linux/membarrier.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <rte_malloc.h>
 
@@ -29,6 +32,8 @@ bond_ctl_create(const struct bond_link_source *const *sources)
 	if (ctl->readers == NULL)
 		goto no_memory;
 	rte_rcu_qsbr_init(ctl->readers, BOND_MAX_WORKERS);
+	ctl->membarrier =
+		syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
 	return ctl;
 
 no_memory:
@@ -50,14 +55,22 @@ static void
 bond_run(struct bond *b, bond_time now)
 {
 	links_run(b, now);
+	slow_run(b);
 	selection_run(b);
+	balance_run(b, now);
+	sending_run(b, now);
 	/* The map first: it is what stops frames from going to a dead slave. */
-	if (b->stale)
+	if (b->readdress)
+		address_plan(b);
+	if (b->stale) {
+		weight_run(b);
 		map_publish(b, now);
+	}
 	/* Readers hold every buffer: what follows must not run ahead of the map. */
 	if (!b->stale) {
 		address_run(b);
 		peers_run(b, now);
+		learning_run(b, now);
 		filter_run(b);
 	}
 	map_reclaim(b);
@@ -84,6 +97,9 @@ bond_deadline(const struct bond *b, bond_time now)
 
 	if (b->stale || b->reselect)
 		return map_can_publish(b) ? now : now + RECLAIM_PERIOD;
+	next = RTE_MIN(next, balance_deadline(b));
+	next = RTE_MIN(next, learning_deadline(b));
+	next = RTE_MIN(next, sending_deadline(b, now));
 	if (b->notify.deadline != 0)
 		next = RTE_MIN(next, b->notify.deadline);
 	if (b->leaving != NULL || !map_all_free(b))
@@ -122,13 +138,47 @@ bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w)
 {
 	if (id >= BOND_MAX_WORKERS || rte_rcu_qsbr_thread_register(ctl->readers, id) != 0)
 		return -EINVAL;
-	w->readers = ctl->readers;
-	w->id = id;
+	ctl->reader_used[id] = true;
+	*w = (struct bond_worker){ .readers = ctl->readers, .ctl = ctl, .id = id };
 	return 0;
+}
+
+/* From the end: those that name their id begin at 0. */
+int
+bond_worker_register_burst(struct bond_ctl *ctl, struct bond_worker *w)
+{
+	unsigned id = BOND_MAX_WORKERS;
+
+	while (id-- > 0) {
+		if (ctl->reader_used[id] || bond_worker_register(ctl, id, w) != 0)
+			continue;
+		ctl->n_burst_readers++;
+		w->burst = true;
+		w->fence = !ctl->membarrier;
+		return 0;
+	}
+	return -ENOSPC;
 }
 
 void
 bond_worker_unregister(struct bond_worker *w)
 {
 	rte_rcu_qsbr_thread_unregister(w->readers, w->id);
+	w->ctl->reader_used[w->id] = false;
+	if (w->burst)
+		w->ctl->n_burst_readers--;
+}
+
+static struct bond_ctl *shared;
+
+struct bond_ctl *
+bond_ctl_shared(void)
+{
+	return shared;
+}
+
+void
+bond_ctl_share(struct bond_ctl *ctl)
+{
+	shared = ctl;
 }

@@ -20,6 +20,7 @@
 #include "../core/mac_plan.h"
 #include "../core/mii.h"
 #include "../core/notify.h"
+#include "../core/slots.h"
 #include "../dp/map.h"
 
 extern int ctl_logtype;
@@ -36,12 +37,14 @@ enum refusal {
 	REFUSED_ALLMULTI = 1 << 3,
 	REFUSED_MC_LIST = 1 << 4,
 	REFUSED_VLAN = 1 << 5,
+	REFUSED_UC_LIST = 1 << 6,
 };
 
 struct slave {
 	struct slave *next_leaving;
 	char name[BOND_NAME_SIZE];
 	uint16_t port_id;
+	uint8_t id;             /* free ones are given anew; place of its counters and slots */
 	uint16_t control_queue; /* tx queue that control owns; NO_QUEUE = use the ring */
 	struct mii mii;
 	bool newcomer;         /* joined since the last pass, between times */
@@ -49,21 +52,55 @@ struct slave {
 	const struct bond_link_source *carrier, *pmd; /* truest source, and the PMD's own answer */
 	void *carrier_watch, *pmd_watch;
 	int32_t prio;
+	uint32_t weight; /* 0 = as the option says */
 	uint32_t failures;
 	unsigned refused; /* enum refusal */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
-	bool mac_unknown; /* a write failed: the PMD may carry the old or the new one */
+	uint8_t source[BOND_MAC_SIZE]; /* balance-tlb, -alb: goes out as source address */
+	uint16_t taught_on; /* port over which switches were taught it; NO_PORT = over none */
+	bool mac_unknown;   /* a write failed: the PMD may carry the old or the new one */
 	uint16_t perm_mtu;
 	unsigned if_index; /* kernel interface under the port; 0 = none */
 	bool perm_promisc, perm_allmulti;
 	bool promisc, allmulti, mc_listed, vlan_filtered;
-	bool unpublished; /* leaving: out of the map, token is valid */
+	uint32_t uc_listed;           /* bit i: uc[i] of the bond is written */
+	struct bond_rx_count rx_base; /* what its place counted before it joined */
+	struct bond_tx_count tx_base;
+	struct bond_counters port_base; /* of the port itself, at joining */
+	bool unpublished;               /* leaving: out of the map, token is valid */
 	uint64_t token;
 	bond_time stop_by; /* leaving: how long its last packets may take; 0 = not set */
 };
 
 #define NO_QUEUE UINT16_MAX
+#define NO_PORT UINT16_MAX
+
+/* balance-tlb, -alb: moves of slots that are planned, and the loads they are planned by. */
+struct balance {
+	bond_time next;
+	bool pending;
+	uint8_t want[BOND_SLOTS];
+	uint64_t seen[BOND_SLOTS];
+	bond_time seen_at;
+	uint64_t period_start[BOND_SLOTS];
+	uint64_t own_start;
+};
+
+/* balance-tlb, -alb: when peers are next told whose address is where. */
+struct learning {
+	bond_time next; /* of the periodic frames; 0 = none are sent */
+};
+
+/* Frames of control that wait for a worker, and what is done if none comes. */
+struct sending {
+	struct rte_ring *ring;
+	bond_time since; /* no worker took any since; 0 = none wait */
+	uint64_t taken;  /* what workers took until then */
+	bool paused;     /* the map keeps bursts off queue 0 */
+	bool published;
+	uint64_t token; /* of that map */
+};
 
 /* A map buffer that readers may still hold. */
 struct map_slot {
@@ -75,8 +112,12 @@ struct bond {
 	struct bond *next;
 	struct bond_ctl *ctl;
 	char name[BOND_NAME_SIZE];
-	uint16_t n_queues, n_rxd, n_txd;
-	struct rte_mempool *pool;
+	uint16_t n_rx_queues, n_tx_queues, n_rxd, n_txd;
+	struct rte_mempool *pool; /* of control frames too */
+	struct rte_mempool *rx_pools[BOND_MAX_QUEUES];
+	struct rte_eth_conf port_conf;
+	bool has_port_conf;
+	bool off; /* bond_set_link() */
 	struct bond_conf conf;
 
 	struct slave *slaves[BOND_MAX_SLAVES]; /* in the order they joined */
@@ -91,6 +132,11 @@ struct bond {
 	char why[128];       /* what led to the next map, for the log */
 	uint32_t failovers;
 
+	struct slots slots;
+	uint32_t own_seed; /* hash_seed 0: from the first address */
+	struct balance balance;
+	struct learning learning;
+
 	uint8_t mac[BOND_MAC_SIZE];
 	bool mac_fixed;
 	uint16_t mtu;
@@ -98,6 +144,8 @@ struct bond {
 	bool refilter; /* the multicast list is to be written again */
 	unsigned n_mc;
 	uint8_t mc[BOND_MAX_MC_ADDRS][BOND_MAC_SIZE];
+	uint8_t uc[BOND_MAX_UC_ADDRS][BOND_MAC_SIZE]; /* all zero = free */
+	unsigned n_uc;
 	uint64_t vlans[4096 / 64];
 	unsigned n_vlans;
 
@@ -105,12 +153,16 @@ struct bond {
 	unsigned n_addresses;
 	struct bond_address addresses[BOND_MAX_ADDRESSES];
 	uint64_t control_sent, control_dropped;
+	struct sending sending;
 	uint64_t rx_stale;
+	struct rte_ring *slow_ring;
+	uint64_t slow_received;
+	struct bond_counters left; /* of slaves that are gone */
 
 	uint32_t generation;
 	bond_time map_time;
 	struct map_slot map_slots[MAPS];
-	struct rte_ring *control_ring;
+	uint64_t *slot_bytes; /* BOND_SLOTS for each tx queue */
 
 	/* control: written, workers: read */
 	const struct bond_map_head *map __rte_cache_aligned;
@@ -125,7 +177,10 @@ struct bond_ctl {
 	const struct bond_link_source *const *sources;
 	struct bond *bonds;
 	struct rte_rcu_qsbr *readers;
-	bond_time now; /* of the last pass */
+	bool reader_used[BOND_MAX_WORKERS];
+	bool membarrier;          /* the kernel can order the readers' stores for us */
+	unsigned n_burst_readers; /* that rely on it */
+	bond_time now;            /* of the last pass */
 };
 
 /* bond.c */
@@ -141,7 +196,11 @@ bool mode_has_active(uint32_t mode);
 bool mode_slave_sends(const struct bond *b, unsigned i);
 bool mode_slave_delivers(const struct bond *b, unsigned i);
 bool mode_slave_filters(const struct bond *b, unsigned i); /* carries promisc, multicast */
+bool mode_hashes(const struct bond *b);                    /* slaves are chosen by slot */
+bool mode_rewrites(const struct bond *b); /* slaves send from their own addresses */
+map_hash_fn mode_hash_function(const struct bond *b);
 bond_tx_fn mode_tx_function(const struct bond *b, unsigned n_tx);
+bond_rx_fn mode_rx_function(const struct bond *b, bool all_deliver);
 
 /* links.c */
 void links_run(struct bond *b, bond_time now);
@@ -155,8 +214,9 @@ bool selection_wants(const struct bond *b, unsigned i); /* slave i came up: choo
 void selection_make_active(struct bond *b, int chosen); /* index or ACTIVE_NONE */
 void selection_run(struct bond *b);
 
-/* publish.c */
+/* publish.c: when maps go out; map.c: what is in one */
 void map_init(struct bond *b);
+void map_fill(struct bond_map *m, const struct bond *b);
 void map_publish(struct bond *b, bond_time now);
 void map_reclaim(struct bond *b);
 bool map_can_publish(const struct bond *b); /* a buffer is free */
@@ -170,15 +230,48 @@ void port_stop(struct slave *s, struct bond *b);
 void port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret,
 		  const char *instead);
 
+/* weight.c: shares of the slaves in the table of slots */
+void weight_run(struct bond *b); /* fit the table to who sends now */
+
+/* balance.c */
+void balance_restart(struct bond *b, bond_time now); /* who sends has changed */
+void balance_run(struct bond *b, bond_time now);
+bond_time balance_deadline(const struct bond *b);
+
 /* address.c, filter.c */
+void address_plan(struct bond *b);
 int address_join(struct bond *b, struct slave *s, struct bond_error *err);
 void address_run(struct bond *b);
 void address_restore(struct slave *s, const struct bond *b);
 void filter_run(struct bond *b);
 void filter_restore(struct slave *s, const struct bond *b);
 
-/* peers.c */
+/* peers.c, learning.c */
 void peers_run(struct bond *b, bond_time now);
+void learning_run(struct bond *b, bond_time now);
+bond_time learning_deadline(const struct bond *b);
+
+/* sending.c: frames of control on their way out */
+int sending_init(struct bond *b);
+void sending_end(struct bond *b);
+void control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
+void sending_run(struct bond *b, bond_time now);
+bond_time sending_deadline(const struct bond *b, bond_time now);
+
+/* slow.c */
+int slow_init(struct bond *b);
+void slow_end(struct bond *b);
+void slow_run(struct bond *b);
+
+/* counters.c */
+void counters_join(const struct bond *b, struct slave *s);
+void counters_leave(struct bond *b, const struct slave *s);
+void counters_of_slave(const struct bond *b, unsigned id, struct bond_rx_count *rx,
+		       struct bond_tx_count *tx);
+
+/* link.c: switching the bond or one slave of it on and off */
+void link_join(struct bond *b, const struct slave *s);
+void link_restore(const struct bond *b, const struct slave *s);
 
 /* slave.c */
 void slave_release_run(struct bond *b);

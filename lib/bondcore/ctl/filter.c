@@ -55,6 +55,31 @@ slave_write_mc(struct bond *b, struct slave *s, unsigned n)
 	s->mc_listed = ret == 0 && n != 0;
 }
 
+/* Addresses of the bond's list that this slave is to have, and that it has, made the same. */
+static void
+slave_write_uc(struct bond *b, struct slave *s, bool carries)
+{
+	struct rte_ether_addr addr;
+	unsigned i;
+	int ret;
+
+	for (i = 0; i < BOND_MAX_UC_ADDRS; i++) {
+		bool listed = s->uc_listed & (UINT32_C(1) << i);
+		bool wanted = carries && !mac_is_zero(b->uc[i]);
+
+		if (listed == wanted || (wanted && (s->refused & REFUSED_UC_LIST)))
+			continue;
+		memcpy(addr.addr_bytes, b->uc[i], BOND_MAC_SIZE);
+		ret = wanted ? rte_eth_dev_mac_addr_add(s->port_id, &addr, 0) :
+			       rte_eth_dev_mac_addr_remove(s->port_id, &addr);
+		if (ret != 0 && wanted)
+			port_refused(s, b, REFUSED_UC_LIST, ret,
+				     "it receives in promiscuous mode instead");
+		else
+			s->uc_listed ^= UINT32_C(1) << i;
+	}
+}
+
 static bool
 vlan_is_set(const struct bond *b, uint16_t id)
 {
@@ -108,10 +133,12 @@ slave_filter(struct bond *b, unsigned i)
 		if (!(s->refused & REFUSED_MC_LIST))
 			slave_write_mc(b, s, lists ? b->n_mc : 0);
 	}
+	slave_write_uc(b, s, carries);
 	allmulti = s->perm_allmulti || (carries && b->allmulti) ||
 		   (lists && (s->refused & REFUSED_MC_LIST));
 	slave_set_allmulti(b, s, allmulti);
 	promisc = s->perm_promisc || (carries && b->promisc) || (s->refused & REFUSED_MAC) ||
+		  (carries && b->n_uc != 0 && (s->refused & REFUSED_UC_LIST)) ||
 		  (allmulti && (s->refused & REFUSED_ALLMULTI));
 	slave_set_promisc(b, s, promisc);
 	if ((b->n_vlans != 0) != s->vlan_filtered)
@@ -128,11 +155,27 @@ filter_run(struct bond *b)
 	b->refilter = false;
 }
 
+/* An address that the PMD does not give up is received until the port is set up anew. */
+static void
+slave_forget_uc(const struct bond *b, struct slave *s, unsigned i)
+{
+	struct rte_ether_addr addr;
+
+	memcpy(addr.addr_bytes, b->uc[i], BOND_MAC_SIZE);
+	rte_eth_dev_mac_addr_remove(s->port_id, &addr);
+	s->uc_listed &= ~(UINT32_C(1) << i);
+}
+
 void
 filter_restore(struct slave *s, const struct bond *b)
 {
+	unsigned i;
 	int ret = 0;
 
+	for (i = 0; i < BOND_MAX_UC_ADDRS; i++) {
+		if (s->uc_listed & (UINT32_C(1) << i))
+			slave_forget_uc(b, s, i);
+	}
 	if (s->mc_listed)
 		ret |= rte_eth_dev_set_mc_addr_list(s->port_id, NULL, 0);
 	if (s->vlan_filtered)
@@ -143,6 +186,55 @@ filter_restore(struct slave *s, const struct bond *b)
 		ret |= rte_eth_allmulticast_disable(s->port_id);
 	if (ret != 0)
 		CTL_LOG(ERR, "%s: own filters not given back to %s", b->name, s->name);
+}
+
+static unsigned
+uc_find(const struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
+{
+	unsigned i;
+
+	for (i = 0; i < BOND_MAX_UC_ADDRS; i++) {
+		if (memcmp(b->uc[i], mac, BOND_MAC_SIZE) == 0)
+			break;
+	}
+	return i;
+}
+
+int
+bond_add_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
+{
+	static const uint8_t none[BOND_MAC_SIZE];
+	unsigned i;
+
+	if (!mac_is_unicast(mac))
+		return -EINVAL;
+	if (uc_find(b, mac) < BOND_MAX_UC_ADDRS)
+		return 0;
+	i = uc_find(b, none);
+	if (i == BOND_MAX_UC_ADDRS)
+		return -ENOSPC;
+	memcpy(b->uc[i], mac, BOND_MAC_SIZE);
+	b->n_uc++;
+	return 0;
+}
+
+int
+bond_remove_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
+{
+	unsigned i, k;
+
+	if (!mac_is_unicast(mac))
+		return -EINVAL;
+	i = uc_find(b, mac);
+	if (i == BOND_MAX_UC_ADDRS)
+		return -ENOENT;
+	for (k = 0; k < b->n_slaves; k++) {
+		if (b->slaves[k]->uc_listed & (UINT32_C(1) << i))
+			slave_forget_uc(b, b->slaves[k], i);
+	}
+	memset(b->uc[i], 0, BOND_MAC_SIZE);
+	b->n_uc--;
+	return 0;
 }
 
 void

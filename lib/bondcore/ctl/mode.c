@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * What each mode means for slaves and map. A mode is a row of the table below; the
- * others of the kernel driver take their places here. Control thread.
+ * What each mode means for slaves and map. A mode is a row of the table below. Control
+ * thread.
  */
 
 #include "../core/option.h"
@@ -10,10 +10,14 @@
 
 struct mode {
 	bond_tx_fn (*tx)(const struct bond *b); /* for two usable slaves and more */
+	bond_rx_fn rx_all;                      /* every slave delivers */
+	bond_rx_fn rx_some;                     /* some are inactive */
+	bool hashes;
+	bool rewrites;
 };
 
 static bond_tx_fn
-tx_round_robin(const struct bond *b)
+tx_of_round_robin(const struct bond *b)
 {
 	switch (b->conf.packets_per_slave) {
 	case 0:
@@ -26,21 +30,68 @@ tx_round_robin(const struct bond *b)
 }
 
 static bond_tx_fn
-tx_active(const struct bond *b)
+tx_of_active_backup(const struct bond *b)
 {
 	RTE_SET_USED(b);
 	return tx_single;
 }
 
+static bond_tx_fn
+tx_of_xor(const struct bond *b)
+{
+	RTE_SET_USED(b);
+	return tx_xor;
+}
+
+static bond_tx_fn
+tx_of_broadcast(const struct bond *b)
+{
+	RTE_SET_USED(b);
+	return tx_broadcast;
+}
+
+static bond_tx_fn
+tx_of_tlb(const struct bond *b)
+{
+	return b->conf.tlb_dynamic_lb ? tx_tlb_counted : tx_tlb;
+}
+
+static bond_tx_fn
+tx_of_alb(const struct bond *b)
+{
+	return b->conf.tlb_dynamic_lb ? tx_alb_counted : tx_alb;
+}
+
 static const struct mode modes[BOND_MODE_COUNT] = {
-	[BOND_MODE_BALANCE_RR] = { .tx = tx_round_robin },
-	[BOND_MODE_ACTIVE_BACKUP] = { .tx = tx_active },
+	[BOND_MODE_BALANCE_RR] = {
+		.tx = tx_of_round_robin, .rx_all = rx_deliver, .rx_some = rx_suppress,
+	},
+	[BOND_MODE_ACTIVE_BACKUP] = {
+		.tx = tx_of_active_backup, .rx_all = rx_deliver, .rx_some = rx_suppress,
+	},
+	[BOND_MODE_BALANCE_XOR] = {
+		.tx = tx_of_xor, .rx_all = rx_deliver, .rx_some = rx_suppress, .hashes = true,
+	},
+	[BOND_MODE_BROADCAST] = {
+		.tx = tx_of_broadcast, .rx_all = rx_deliver, .rx_some = rx_suppress,
+	},
+	[BOND_MODE_8023AD] = {
+		.tx = tx_of_xor, .rx_all = rx_8023ad, .rx_some = rx_8023ad, .hashes = true,
+	},
+	[BOND_MODE_BALANCE_TLB] = {
+		.tx = tx_of_tlb, .rx_all = rx_deliver, .rx_some = rx_suppress,
+		.hashes = true, .rewrites = true,
+	},
+	[BOND_MODE_BALANCE_ALB] = {
+		.tx = tx_of_alb, .rx_all = rx_deliver, .rx_some = rx_unicast,
+		.hashes = true, .rewrites = true,
+	},
 };
 
 bool
 mode_exists(uint32_t mode)
 {
-	return mode < BOND_MODE_COUNT && modes[mode].tx != NULL;
+	return mode < BOND_MODE_COUNT;
 }
 
 bool
@@ -49,16 +100,40 @@ mode_has_active(uint32_t mode)
 	return (ACTIVE_SLAVE_MODES & (1u << mode)) != 0;
 }
 
+bool
+mode_hashes(const struct bond *b)
+{
+	return modes[b->conf.mode].hashes;
+}
+
+bool
+mode_rewrites(const struct bond *b)
+{
+	return modes[b->conf.mode].rewrites;
+}
+
 /*
- * Where one slave is active it sends as long as it is chosen, through FAIL too: only the
- * end of downdelay takes it out. Elsewhere a slave without carrier is left at once.
+ * 802.3ad without a LACP engine: only static admission, which lacp_active=off stands for,
+ * lets a slave distribute and collect.
+ */
+static bool
+is_admitted(const struct bond *b)
+{
+	return b->conf.mode != BOND_MODE_8023AD || !b->conf.lacp_active;
+}
+
+/*
+ * In active-backup the active slave sends as long as it is chosen, through FAIL too: only
+ * the end of downdelay takes it out. Elsewhere a slave without carrier is left at once.
  */
 bool
 mode_slave_sends(const struct bond *b, unsigned i)
 {
 	const struct slave *s = b->slaves[i];
 
-	if (mode_has_active(b->conf.mode))
+	if (b->off || !is_admitted(b))
+		return false;
+	if (b->conf.mode == BOND_MODE_ACTIVE_BACKUP)
 		return (int)i == b->active;
 	return s->mii.state == BOND_LINK_UP && s->link.up;
 }
@@ -66,6 +141,8 @@ mode_slave_sends(const struct bond *b, unsigned i)
 bool
 mode_slave_delivers(const struct bond *b, unsigned i)
 {
+	if (b->off || !is_admitted(b))
+		return false;
 	return !mode_has_active(b->conf.mode) || b->conf.all_slaves_active || (int)i == b->active;
 }
 
@@ -73,6 +150,15 @@ bool
 mode_slave_filters(const struct bond *b, unsigned i)
 {
 	return !mode_has_active(b->conf.mode) || (int)i == b->active;
+}
+
+/* The kernel spreads balance-alb by destination, whatever the policy, if it measures loads. */
+map_hash_fn
+mode_hash_function(const struct bond *b)
+{
+	if (b->conf.mode == BOND_MODE_BALANCE_ALB && b->conf.tlb_dynamic_lb)
+		return hash_destination;
+	return hash_function(b->conf.xmit_hash_policy, b->conf.hash_symmetric);
 }
 
 bond_tx_fn
@@ -83,4 +169,10 @@ mode_tx_function(const struct bond *b, unsigned n_tx)
 	if (n_tx == 1)
 		return tx_single;
 	return modes[b->conf.mode].tx(b);
+}
+
+bond_rx_fn
+mode_rx_function(const struct bond *b, bool all_deliver)
+{
+	return all_deliver ? modes[b->conf.mode].rx_all : modes[b->conf.mode].rx_some;
 }

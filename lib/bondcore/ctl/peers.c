@@ -11,31 +11,6 @@
 /* Spacing of announcements where no monitor gives one. */
 #define TICK_MS 100
 
-/* Send one frame over a slave: by control's own queue, else by the bond's first worker. */
-static void
-control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
-{
-	struct rte_mbuf *pkt = rte_pktmbuf_alloc(b->pool);
-	char *data = pkt != NULL ? rte_pktmbuf_append(pkt, size) : NULL;
-
-	if (data == NULL)
-		goto drop;
-	memcpy(data, frame, size);
-	pkt->port = s->port_id;
-	if (s->control_queue != NO_QUEUE) {
-		if (rte_eth_tx_burst(s->port_id, s->control_queue, &pkt, 1) != 1)
-			goto drop;
-		b->control_sent++;
-	} else if (rte_ring_sp_enqueue(b->control_ring, pkt) != 0) {
-		goto drop;
-	}
-	return;
-
-drop:
-	rte_pktmbuf_free(pkt);
-	b->control_dropped++;
-}
-
 void
 peers_run(struct bond *b, bond_time now)
 {

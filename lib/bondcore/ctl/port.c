@@ -20,45 +20,53 @@ has_queue_to_spare(const struct rte_eth_dev_info *info, uint16_t n)
 	return info->max_tx_queues > n && strcmp(info->driver_name, "net_tap") != 0;
 }
 
+static void
+port_fill_conf(struct rte_eth_conf *conf, const struct bond *b, const struct rte_eth_dev_info *info)
+{
+	*conf = b->port_conf;
+	conf->intr_conf.lsc = info->dev_flags != NULL && (*info->dev_flags & RTE_ETH_DEV_INTR_LSC);
+	if (!b->has_port_conf && b->n_rx_queues > 1 && info->flow_type_rss_offloads != 0) {
+		conf->rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+		conf->rx_adv_conf.rss_conf.rss_hf =
+			RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP;
+	}
+	conf->rx_adv_conf.rss_conf.rss_hf &= info->flow_type_rss_offloads;
+	if (conf->rx_adv_conf.rss_conf.rss_hf == 0)
+		conf->rxmode.mq_mode &= ~RTE_ETH_MQ_RX_RSS_FLAG;
+}
+
 static int
 port_configure(struct slave *s, const struct bond *b, const struct rte_eth_dev_info *info)
 {
-	struct rte_eth_conf conf = { 0 };
+	struct rte_eth_conf conf;
 	int ret;
 
-	if (info->dev_flags != NULL && (*info->dev_flags & RTE_ETH_DEV_INTR_LSC))
-		conf.intr_conf.lsc = 1;
-	if (b->n_queues > 1 && info->flow_type_rss_offloads != 0) {
-		conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
-		conf.rx_adv_conf.rss_conf.rss_hf =
-			(RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP) &
-			info->flow_type_rss_offloads;
-	}
+	port_fill_conf(&conf, b, info);
 	s->control_queue = NO_QUEUE;
-	if (has_queue_to_spare(info, b->n_queues)) {
-		ret = rte_eth_dev_configure(s->port_id, b->n_queues, b->n_queues + 1, &conf);
+	if (has_queue_to_spare(info, b->n_tx_queues)) {
+		ret = rte_eth_dev_configure(s->port_id, b->n_rx_queues, b->n_tx_queues + 1, &conf);
 		if (ret == 0) {
-			s->control_queue = b->n_queues;
+			s->control_queue = b->n_tx_queues;
 			return 0;
 		}
 		if (ret == -EBUSY)
 			return ret;
 	}
-	return rte_eth_dev_configure(s->port_id, b->n_queues, b->n_queues, &conf);
+	return rte_eth_dev_configure(s->port_id, b->n_rx_queues, b->n_tx_queues, &conf);
 }
 
 static int
 port_set_up_queues(const struct slave *s, const struct bond *b)
 {
-	uint16_t n_tx = b->n_queues + (s->control_queue != NO_QUEUE);
+	uint16_t n_tx = b->n_tx_queues + (s->control_queue != NO_QUEUE);
 	int socket = rte_eth_dev_socket_id(s->port_id);
 	uint16_t n_rxd = b->n_rxd, n_txd = b->n_txd, q;
 	int ret;
 
 	ret = rte_eth_dev_adjust_nb_rx_tx_desc(s->port_id, n_rxd != 0 ? &n_rxd : NULL,
 					       n_txd != 0 ? &n_txd : NULL);
-	for (q = 0; ret == 0 && q < b->n_queues; q++)
-		ret = rte_eth_rx_queue_setup(s->port_id, q, n_rxd, socket, NULL, b->pool);
+	for (q = 0; ret == 0 && q < b->n_rx_queues; q++)
+		ret = rte_eth_rx_queue_setup(s->port_id, q, n_rxd, socket, NULL, b->rx_pools[q]);
 	for (q = 0; ret == 0 && q < n_tx; q++)
 		ret = rte_eth_tx_queue_setup(s->port_id, q, n_txd, socket, NULL);
 	return ret;
@@ -71,7 +79,7 @@ port_drain(const struct slave *s, struct bond *b)
 	struct rte_mbuf *pkts[32];
 	uint16_t q, n, round;
 
-	for (q = 0; q < b->n_queues; q++) {
+	for (q = 0; q < b->n_rx_queues; q++) {
 		for (round = 0; round < 256; round++) {
 			n = rte_eth_rx_burst(s->port_id, q, pkts, RTE_DIM(pkts));
 			if (n == 0)
@@ -95,6 +103,7 @@ port_refused(struct slave *s, const struct bond *b, enum refusal what, int ret, 
 		{ REFUSED_ALLMULTI, "reception of all multicast" },
 		{ REFUSED_MC_LIST, "multicast list" },
 		{ REFUSED_VLAN, "VLAN filter" },
+		{ REFUSED_UC_LIST, "further address" },
 	};
 	unsigned i;
 
@@ -176,12 +185,12 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 	ret = rte_eth_dev_info_get(s->port_id, &info);
 	if (ret != 0)
 		return bond_refuse(err, -ENODEV, "%s: no such port", s->name);
-	if (info.max_rx_queues < b->n_queues || info.max_tx_queues < b->n_queues)
+	if (info.max_rx_queues < b->n_rx_queues || info.max_tx_queues < b->n_tx_queues)
 		return bond_refuse(err, -ENOSPC,
 				   "%s: no free queue: it has %u, %s needs %u; allowed: "
 				   "queues = 1..%u",
 				   s->name, RTE_MIN(info.max_rx_queues, info.max_tx_queues),
-				   b->name, b->n_queues,
+				   b->name, RTE_MAX(b->n_rx_queues, b->n_tx_queues),
 				   RTE_MIN(info.max_rx_queues, info.max_tx_queues));
 	port_keep_mtu(s, &info);
 	ret = port_configure(s, b, &info);
@@ -193,7 +202,7 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 		ret = port_set_up_queues(s, b);
 	if (ret != 0)
 		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
-				   b->n_queues, rte_strerror(-ret));
+				   RTE_MAX(b->n_rx_queues, b->n_tx_queues), rte_strerror(-ret));
 	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
 	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
 	ret = port_set_mtu(s, b, b->mtu);
@@ -220,7 +229,7 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 bool
 port_has_sent(const struct slave *s, const struct bond *b)
 {
-	uint16_t n_tx = b->n_queues + (s->control_queue != NO_QUEUE), q;
+	uint16_t n_tx = b->n_tx_queues + (s->control_queue != NO_QUEUE), q;
 	struct rte_eth_txq_info info;
 
 	for (q = 0; q < n_tx; q++) {

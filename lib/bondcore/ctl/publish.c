@@ -7,30 +7,11 @@
  */
 
 #include <inttypes.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "ctl.h"
-
-static void
-map_fill(struct bond_map *m, const struct bond *b)
-{
-	unsigned i;
-
-	memset(m, 0, sizeof(*m));
-	for (i = 0; i < b->n_slaves; i++) {
-		if (mode_slave_sends(b, i))
-			m->tx_port[m->n_tx++] = b->slaves[i]->port_id;
-		if (mode_slave_delivers(b, i))
-			m->rx_port[m->n_rx++] = b->slaves[i]->port_id;
-	}
-	m->n_deliver = m->n_rx;
-	for (i = 0; i < b->n_slaves; i++) {
-		if (!mode_slave_delivers(b, i))
-			m->rx_port[m->n_rx++] = b->slaves[i]->port_id;
-	}
-	m->packets_per_slave = b->conf.packets_per_slave;
-	m->fn.tx = mode_tx_function(b, m->n_tx);
-	m->fn.rx = m->n_rx == m->n_deliver ? rx_deliver : rx_suppress;
-}
 
 static int
 free_buffer(const struct bond *b)
@@ -87,6 +68,18 @@ publish_log(const struct bond *b, const struct bond_map *m, bond_time now)
 			b->n_slaves, b->why);
 }
 
+/*
+ * A burst reader says "I read" with a plain store and loads the map after it; the processor
+ * may do the load first. This call puts a full barrier into every thread of the process: who
+ * said it before is seen from here on, who says it after loads the map that was just published.
+ */
+static void
+order_burst_readers(const struct bond_ctl *ctl)
+{
+	if (ctl->membarrier && ctl->n_burst_readers != 0)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+}
+
 void
 map_reclaim(struct bond *b)
 {
@@ -128,9 +121,13 @@ map_publish(struct bond *b, bond_time now)
 	/* Pairs with the acquire loads in bondcore_burst.h: the map is complete. */
 	__atomic_store_n(&b->map, &m->fn, __ATOMIC_RELEASE);
 	token = rte_rcu_qsbr_start(b->ctl->readers);
+	order_burst_readers(b->ctl);
+	b->sending.published = true;
+	b->sending.token = token;
 	b->map_slots[old] = (struct map_slot){ .retired = true, .token = token };
 	release_leaving(b, token);
-	publish_log(b, m, now);
+	if (b->why[0] != '\0') /* else a matter of a moment, sending.c or balance.c */
+		publish_log(b, m, now);
 	b->why[0] = '\0';
 }
 

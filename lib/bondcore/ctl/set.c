@@ -10,26 +10,47 @@
 #include "ctl.h"
 
 /* "SLAVE:NUMBER", the form of the kernel's queue_id. */
+static bool
+parse_slave_number(const char *value, char name[BOND_NAME_SIZE], long min, long max, long *number)
+{
+	const char *colon = strrchr(value, ':');
+	char *end;
+
+	if (colon == NULL || colon - value >= BOND_NAME_SIZE)
+		return false;
+	errno = 0;
+	*number = strtol(colon + 1, &end, 10);
+	if (end == colon + 1 || *end != '\0' || errno != 0 || *number < min || *number > max)
+		return false;
+	snprintf(name, BOND_NAME_SIZE, "%.*s", (int)(colon - value), value);
+	return true;
+}
+
 static int
 set_prio(struct bond *b, const char *value, struct bond_error *err)
 {
-	const char *colon = strrchr(value, ':');
 	char name[BOND_NAME_SIZE];
-	char *end;
 	long prio;
 
-	if (colon == NULL || colon - value >= BOND_NAME_SIZE)
-		goto form;
-	errno = 0;
-	prio = strtol(colon + 1, &end, 10);
-	if (end == colon + 1 || *end != '\0' || errno != 0 || prio < INT32_MIN || prio > INT32_MAX)
-		goto form;
-	snprintf(name, sizeof(name), "%.*s", (int)(colon - value), value);
+	if (!parse_slave_number(value, name, INT32_MIN, INT32_MAX, &prio))
+		return bond_refuse(err, -EINVAL,
+				   "prio: \"%s\" is not allowed; allowed: SLAVE:%d..%d", value,
+				   INT32_MIN, INT32_MAX);
 	return bond_slave_set_prio(b, name, prio, err);
+}
 
-form:
-	return bond_refuse(err, -EINVAL, "prio: \"%s\" is not allowed; allowed: SLAVE:%d..%d",
-			   value, INT32_MIN, INT32_MAX);
+static int
+set_weight(struct bond *b, const char *value, struct bond_error *err)
+{
+	char name[BOND_NAME_SIZE];
+	long weight;
+
+	if (!parse_slave_number(value, name, 0, BOND_MAX_WEIGHT, &weight))
+		return bond_refuse(err, -EINVAL,
+				   "weight: \"%s\" is not allowed; allowed: SLAVE:0..%d, or "
+				   "0..%d for all",
+				   value, BOND_MAX_WEIGHT, BOND_MAX_WEIGHT);
+	return bond_slave_set_weight(b, name, weight, err);
 }
 
 /* Kernel bond_option_active_slave_set(). */
@@ -100,6 +121,8 @@ bond_option_set(struct bond *b, const char *name, const char *value, struct bond
 
 	if (strcmp(name, "prio") == 0)
 		return set_prio(b, value, err);
+	if (strcmp(name, "weight") == 0 && strchr(value, ':') != NULL)
+		return set_weight(b, value, err);
 	ret = bond_conf_set(&conf, name, value, err);
 	if (ret != 0)
 		return ret;

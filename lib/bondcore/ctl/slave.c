@@ -33,6 +33,18 @@ bond_slave_owns(const struct bond_ctl *ctl, uint16_t port_id)
 	return false;
 }
 
+/* They have their places in the counters until they are gone. */
+static unsigned
+leaving_count(const struct bond *b)
+{
+	const struct slave *s;
+	unsigned n = 0;
+
+	for (s = b->leaving; s != NULL; s = s->next_leaving)
+		n++;
+	return n;
+}
+
 static int
 join_check(const struct bond *b, uint16_t port_id, const char *name, struct bond_error *err)
 {
@@ -54,10 +66,25 @@ join_check(const struct bond *b, uint16_t port_id, const char *name, struct bond
 				   "%s is in another bond or still leaving one; a port can "
 				   "be the slave of one bond",
 				   name);
-	if (b->n_slaves == BOND_MAX_SLAVES)
+	if (b->n_slaves + leaving_count(b) >= BOND_MAX_SLAVES)
 		return bond_refuse(err, -ENOSPC, "%s has %d slaves, the most that are allowed",
 				   b->name, BOND_MAX_SLAVES);
 	return 0;
+}
+
+/* The lowest that neither a slave nor one that is still leaving has. */
+static uint8_t
+free_id(const struct bond *b)
+{
+	uint64_t used = 0;
+	const struct slave *s;
+	unsigned i;
+
+	for (i = 0; i < b->n_slaves; i++)
+		used |= UINT64_C(1) << b->slaves[i]->id;
+	for (s = b->leaving; s != NULL; s = s->next_leaving)
+		used |= UINT64_C(1) << s->id;
+	return __builtin_ctzll(~used);
 }
 
 static void
@@ -77,6 +104,11 @@ slave_insert(struct bond *b, struct slave *s)
 	/* Before its first frame: the choice of the active slave may change it once more. */
 	address_run(b);
 	b->readdress = true;
+	if (b->own_seed == 0)
+		memcpy(&b->own_seed, &b->mac[BOND_MAC_SIZE - sizeof(b->own_seed)],
+		       sizeof(b->own_seed));
+	counters_join(b, s);
+	link_join(b, s);
 	bond_because(b, "%s joined", s->name);
 }
 
@@ -94,6 +126,7 @@ bond_slave_add(struct bond *b, uint16_t port_id, const char *name, struct bond_e
 		return bond_refuse(err, -ENOMEM, "%s: out of memory", b->name);
 	snprintf(s->name, sizeof(s->name), "%s", name);
 	s->port_id = port_id;
+	s->id = free_id(b);
 	ret = port_start(s, b, err);
 	if (ret != 0)
 		goto free_slave;
@@ -145,6 +178,8 @@ bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
 static void
 slave_release(struct bond *b, struct slave *s)
 {
+	counters_leave(b, s);
+	link_restore(b, s);
 	links_close(s);
 	filter_restore(s, b);
 	address_restore(s, b);

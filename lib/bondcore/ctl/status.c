@@ -4,18 +4,6 @@
 
 #include "ctl.h"
 
-bool
-bond_carrier(const struct bond *b)
-{
-	unsigned i;
-
-	for (i = 0; i < b->n_slaves; i++) {
-		if (b->slaves[i]->mii.state == BOND_LINK_UP)
-			return true;
-	}
-	return false;
-}
-
 uint16_t
 bond_mtu(const struct bond *b)
 {
@@ -32,6 +20,8 @@ static void
 slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 {
 	const struct slave *s = b->slaves[i];
+	struct bond_rx_count rx;
+	struct bond_tx_count tx;
 
 	snprintf(out->name, sizeof(out->name), "%s", s->name);
 	out->port_id = s->port_id;
@@ -42,6 +32,13 @@ slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 	out->speed = s->link.speed;
 	out->link_failure_count = s->failures;
 	out->prio = s->prio;
+	out->weight = s->weight;
+	out->slots = mode_hashes(b) ? slots_count(&b->slots, s->id) : 0;
+	counters_of_slave(b, s->id, &rx, &tx);
+	out->rx_packets = rx.packets - s->rx_base.packets;
+	out->rx_suppressed = rx.suppressed - s->rx_base.suppressed;
+	out->tx_packets = tx.packets - s->tx_base.packets;
+	out->tx_refused = tx.refused - s->tx_base.refused;
 	memcpy(out->perm_mac, s->perm_mac, BOND_MAC_SIZE);
 	memcpy(out->mac, s->mac, BOND_MAC_SIZE);
 }
@@ -50,18 +47,22 @@ slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 static void
 counters_add(const struct bond *b, struct bond_status *out)
 {
+	struct bond_rx_count rx;
+	struct bond_tx_count tx;
 	uint16_t q;
+	unsigned id;
 
-	out->rx_stale = b->rx_stale;
-	out->control_sent = b->control_sent;
-	out->control_dropped = b->control_dropped;
-	for (q = 0; q < b->n_queues; q++) {
-		const struct bond_rxq *rxq = &b->rxq[q];
+	for (id = 0; id < BOND_MAX_SLAVES; id++) {
+		counters_of_slave(b, id, &rx, &tx);
+		out->rx_packets += rx.packets;
+		out->rx_suppressed += rx.suppressed;
+		out->tx_packets += tx.packets;
+	}
+	for (q = 0; q < b->n_rx_queues; q++)
+		out->slow_dropped += __atomic_load_n(&b->rxq[q].slow_dropped, __ATOMIC_RELAXED);
+	for (q = 0; q < b->n_tx_queues; q++) {
 		const struct bond_txq *txq = &b->txq[q];
 
-		out->rx_packets += __atomic_load_n(&rxq->packets, __ATOMIC_RELAXED);
-		out->rx_suppressed += __atomic_load_n(&rxq->suppressed, __ATOMIC_RELAXED);
-		out->tx_packets += __atomic_load_n(&txq->packets, __ATOMIC_RELAXED);
 		out->tx_unsent += __atomic_load_n(&txq->unsent, __ATOMIC_RELAXED);
 		out->control_sent += __atomic_load_n(&txq->control_sent, __ATOMIC_RELAXED);
 		out->control_dropped += __atomic_load_n(&txq->control_dropped, __ATOMIC_RELAXED);
@@ -83,6 +84,10 @@ bond_status_get(const struct bond *b, struct bond_status *status)
 		.map_generation = b->generation,
 		.map_time = b->map_time,
 		.failovers = b->failovers,
+		.rx_stale = b->rx_stale,
+		.control_sent = b->control_sent,
+		.control_dropped = b->control_dropped,
+		.slow_received = b->slow_received,
 	};
 	snprintf(status->name, sizeof(status->name), "%s", b->name);
 	memcpy(status->mac, b->mac, BOND_MAC_SIZE);

@@ -17,7 +17,7 @@ port_in_map(const struct bond_map *m, uint16_t port_id)
 	uint16_t i;
 
 	for (i = 0; i < m->n_rx; i++) {
-		if (m->rx_port[i] == port_id)
+		if (m->rx[i].port == port_id)
 			return true;
 	}
 	return false;
@@ -32,6 +32,8 @@ bond_txq_send_control(struct bond_txq *q)
 	struct rte_mbuf *pkts[CONTROL_BURST];
 	unsigned n, i;
 
+	if (m->paused)
+		return; /* control sends them itself */
 	n = rte_ring_sc_dequeue_burst(q->control, (void **)pkts, CONTROL_BURST, NULL);
 	for (i = 0; i < n; i++) {
 		uint16_t port_id = pkts[i]->port;

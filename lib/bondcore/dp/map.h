@@ -13,15 +13,38 @@
 
 #include "../bondcore_burst.h"
 
+struct bond_map;
+
+/* Name the slot (0..BOND_SLOTS - 1) of each of n packets. */
+typedef void (*map_hash_fn)(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot,
+			    unsigned n);
+
+/* A slave as bursts know it. */
+struct map_slave {
+	uint16_t port;
+	uint8_t id; /* the same for as long as it is in the bond: place of its counters */
+};
+
 struct bond_map {
 	struct bond_map_head fn;
+	map_hash_fn hash;
+	bond_tx_fn unpaused;             /* tx of the other queues while paused */
+	uint32_t hash_seed, hash_factor; /* factor: odd */
 	uint32_t generation;
 	uint32_t packets_per_slave; /* balance-rr, 2 and more */
-	uint16_t n_tx;              /* slaves that may send */
-	uint16_t n_rx;              /* slaves that are polled: all that are not leaving */
-	uint16_t n_deliver;         /* the first of rx_port; the others are inactive */
-	uint16_t tx_port[BOND_MAX_SLAVES];
-	uint16_t rx_port[BOND_MAX_SLAVES];
+	uint32_t tx_retry;
+	uint16_t n_tx;      /* slaves that may send */
+	uint16_t n_rx;      /* slaves that are polled: all that are not leaving */
+	uint16_t n_deliver; /* the first of rx; the others are inactive */
+	uint16_t n_prepare;
+	bool paused;     /* control has queue 0 of the slaves for a moment, ctl/sending.c */
+	uint16_t active; /* balance-tlb, -alb: index into tx of the active slave */
+	struct map_slave tx[BOND_MAX_SLAVES];
+	struct map_slave rx[BOND_MAX_SLAVES];
+	uint16_t prepare[BOND_MAX_SLAVES]; /* one port for each kind of PMD among tx */
+	/* balance-tlb, -alb: source address that goes out on each tx, in the first six bytes */
+	uint8_t source[BOND_MAX_SLAVES][8];
+	uint8_t slot[BOND_SLOTS]; /* index into tx */
 } __rte_cache_aligned;
 
 /* rx.c */
@@ -29,9 +52,18 @@ uint16_t rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbu
 		    uint16_t n);
 uint16_t rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		     uint16_t n);
+/* 802.3ad: as rx_suppress(), and LACPDUs and Markers of any slave go up. */
+uint16_t rx_8023ad(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
+		   uint16_t n);
+/* balance-alb: inactive slaves deliver unicast, the rest of theirs is suppressed. */
+uint16_t rx_unicast(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
+		    uint16_t n);
 
 /* tx_single.c */
 uint16_t tx_none(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+/* While control has queue 0: nothing is sent there, and on the others as ever. */
+uint16_t tx_paused(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+		   uint16_t n);
 uint16_t tx_single(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
 		   uint16_t n);
 
@@ -42,5 +74,25 @@ uint16_t round_robin_runs(const struct bond_map *m, struct bond_txq *q, struct r
 			  uint16_t n);
 uint16_t round_robin_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
 			    uint16_t n);
+
+/* xor.c: balance-xor, 802.3ad */
+uint16_t tx_xor(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+
+/* broadcast.c */
+uint16_t tx_broadcast(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+		      uint16_t n);
+
+/* tlb.c: balance-tlb, balance-alb; _counted with tlb_dynamic_lb: bytes by slot are counted */
+uint16_t tx_tlb(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+uint16_t tx_tlb_counted(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+			uint16_t n);
+uint16_t tx_alb(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+uint16_t tx_alb_counted(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+			uint16_t n);
+
+/* hash.c: the function of a policy (enum bond_xmit_policy), and that of balance-alb */
+map_hash_fn hash_function(uint32_t policy, bool symmetric);
+void hash_destination(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot,
+		      unsigned n);
 
 #endif

@@ -8,6 +8,9 @@
 
 #include "scatter.h"
 
+/* Name the slave (index into tx) of each of n packets. */
+typedef void (*pick_fn)(const struct bond_map *m, struct bond_txq *q, uint8_t *slave, unsigned n);
+
 /* The turn may be past the end of a map that has fewer slaves than the last one. */
 static inline unsigned
 turn_in_map(const struct bond_map *m, unsigned turn)
@@ -21,30 +24,73 @@ turn_after(const struct bond_map *m, unsigned turn)
 	return turn + 1 == m->n_tx ? 0 : turn + 1;
 }
 
-static inline void
-pick_each(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *pkts,
-	  uint8_t *slave, unsigned n)
+/*
+ * One slave's packets of a chunk: from first on, every n_tx-th. Sets the bits of those that
+ * were refused; gives the place of the one that would come next.
+ */
+static inline unsigned
+send_strided(const struct bond_map *m, struct bond_txq *q, unsigned slave,
+	     struct rte_mbuf *const *pkts, unsigned first, unsigned n, uint64_t *unsent)
+{
+	struct rte_mbuf *out[SCATTER_BURST];
+	unsigned count = 0, sent, i, refused;
+
+	for (i = first; i < n; i += m->n_tx)
+		out[count++] = pkts[i];
+	sent = scatter_one(m, q, slave, out, count);
+	for (refused = first + sent * m->n_tx; unlikely(refused < n); refused += m->n_tx)
+		*unsent |= UINT64_C(1) << refused;
+	return i;
+}
+
+uint16_t
+round_robin_each(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 {
 	unsigned turn = turn_in_map(m, q->turn);
-	unsigned i;
+	unsigned done, len, kept = 0;
 
-	RTE_SET_USED(pkts);
-	for (i = 0; i < n; i++) {
-		slave[i] = turn;
-		turn = turn_after(m, turn);
+	for (done = 0; done < n; done += len) {
+		unsigned first, round, next = BOND_MAX_SLAVES;
+		uint64_t unsent = 0;
+
+		len = RTE_MIN((unsigned)n - done, (unsigned)SCATTER_BURST);
+		round = RTE_MIN(len, (unsigned)m->n_tx);
+		for (first = 0; first < round; first++) {
+			if (send_strided(m, q, turn, &pkts[done], first, len, &unsent) == len)
+				next = turn;
+			turn = turn_after(m, turn);
+		}
+		/* The first packet of the next chunk is its; none: the chunk was no full round. */
+		if (next != BOND_MAX_SLAVES)
+			turn = next;
+		kept = scatter_keep(pkts, done, kept, unsent);
 	}
 	q->turn = turn;
+	return scatter_return(q, pkts, n, kept);
+}
+
+static inline uint16_t
+send_picked(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n,
+	    pick_fn pick)
+{
+	uint8_t slave[SCATTER_BURST];
+	unsigned done, len, kept = 0;
+
+	for (done = 0; done < n; done += len) {
+		len = RTE_MIN((unsigned)n - done, (unsigned)SCATTER_BURST);
+		pick(m, q, slave, len);
+		kept = scatter_keep(pkts, done, kept, scatter_send(m, q, &pkts[done], slave, len));
+	}
+	return scatter_return(q, pkts, n, kept);
 }
 
 static inline void
-pick_runs(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *pkts,
-	  uint8_t *slave, unsigned n)
+pick_runs(const struct bond_map *m, struct bond_txq *q, uint8_t *slave, unsigned n)
 {
 	unsigned turn = turn_in_map(m, q->turn);
 	uint32_t left = RTE_MIN(q->turn_left, m->packets_per_slave);
 	unsigned i;
 
-	RTE_SET_USED(pkts);
 	for (i = 0; i < n; i++) {
 		if (left == 0) {
 			turn = turn_after(m, turn);
@@ -58,13 +104,11 @@ pick_runs(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *
 }
 
 static inline void
-pick_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *pkts,
-	    uint8_t *slave, unsigned n)
+pick_random(const struct bond_map *m, struct bond_txq *q, uint8_t *slave, unsigned n)
 {
 	uint32_t x = q->random;
 	unsigned i;
 
-	RTE_SET_USED(pkts);
 	for (i = 0; i < n; i++) {
 		/* xorshift32 (Marsaglia); its range is spread over the slaves by a product. */
 		x ^= x << 13;
@@ -76,19 +120,13 @@ pick_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const
 }
 
 uint16_t
-round_robin_each(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
-{
-	return scatter_burst(m, q, pkts, n, pick_each);
-}
-
-uint16_t
 round_robin_runs(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	return scatter_burst(m, q, pkts, n, pick_runs);
+	return send_picked(m, q, pkts, n, pick_runs);
 }
 
 uint16_t
 round_robin_random(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	return scatter_burst(m, q, pkts, n, pick_random);
+	return send_picked(m, q, pkts, n, pick_random);
 }

@@ -1,50 +1,41 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Receive: delivering slaves in rotating order; where there are inactive ones, one of
- * them is drained with each burst, so that nothing stale waits there for a failover.
- * Worker threads.
+ * Receive: delivering slaves in rotating order; where there are inactive ones, they are
+ * drained now and then, so that nothing stale waits there for a failover. balance-alb, whose
+ * inactive slaves deliver too, polls all. 802.3ad is in rx_8023ad.c. Worker threads.
  */
 
 #include <rte_ether.h>
 
-#include "map.h"
+#include "rx.h"
 
-/* Frames taken from an inactive slave at once. */
-#define DRAIN_BURST 32
+/* Bursts from one drain to the next while there is traffic. */
+#define DRAIN_INTERVAL 16
 
-static inline uint16_t
-poll_delivering(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+/* The destination, or NULL if there is no whole header; it may lie in several segments. */
+static const struct rte_ether_addr *
+destination(const struct rte_mbuf *pkt, struct rte_ether_hdr *space)
 {
-	uint16_t slave = q->turn < m->n_deliver ? q->turn : 0;
-	uint16_t polled, got = 0;
+	const struct rte_ether_hdr *hdr = rte_pktmbuf_read(pkt, 0, sizeof(*space), space);
 
-	q->turn = slave + 1;
-	for (polled = 0; polled < m->n_deliver && got < n; polled++) {
-		got += rte_eth_rx_burst(m->rx_port[slave], q->queue_id, &pkts[got], n - got);
-		if (++slave == m->n_deliver)
-			slave = 0;
-	}
-	return got;
+	return hdr == NULL ? NULL : &hdr->dst_addr;
 }
 
-/* 01:80:c2:00:00:00 to 0f: for the link itself (LLDP, LACP), whatever the slave's part is. */
-static inline bool
-is_link_local(const struct rte_mbuf *pkt)
+/* 01:80:c2:00:00:00 to 0f: LLDP, LACP and the like. */
+bool
+rx_is_link_local(const struct rte_mbuf *pkt)
 {
-	const struct rte_ether_addr *dst;
+	static const uint8_t group[] = { 0x01, 0x80, 0xc2, 0x00, 0x00 };
+	struct rte_ether_hdr space;
+	const struct rte_ether_addr *dst = destination(pkt, &space);
 
-	if (rte_pktmbuf_data_len(pkt) < RTE_ETHER_HDR_LEN)
-		return false;
-	dst = rte_pktmbuf_mtod(pkt, const struct rte_ether_addr *);
-	return dst->addr_bytes[0] == 0x01 && dst->addr_bytes[1] == 0x80 &&
-	       dst->addr_bytes[2] == 0xc2 && dst->addr_bytes[3] == 0x00 &&
-	       dst->addr_bytes[4] == 0x00 && dst->addr_bytes[5] <= 0x0f;
+	return dst != NULL && memcmp(dst, group, sizeof(group)) == 0 &&
+	       dst->addr_bytes[sizeof(group)] <= 0x0f;
 }
 
-/* Whether the newest map delivers what a slave receives; asked before anything is dropped. */
-static bool
-delivers_by_now(const struct bond_rxq *q, uint16_t port_id)
+bool
+rx_delivers_by_now(const struct bond_rxq *q, uint16_t port_id)
 {
 	/* Pairs with the release store in map_publish(), as in bond_rx_burst(). */
 	const struct bond_map *m =
@@ -52,69 +43,96 @@ delivers_by_now(const struct bond_rxq *q, uint16_t port_id)
 	uint16_t i;
 
 	for (i = 0; i < m->n_deliver; i++) {
-		if (m->rx_port[i] == port_id)
+		if (m->rx[i].port == port_id)
 			return true;
 	}
 	return false;
 }
 
-/* Keep what is link-local of n frames of an inactive slave, drop the others. */
-static uint16_t
-suppress(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf **pkts, uint16_t n)
+static bool
+is_unicast(const struct rte_mbuf *pkt)
 {
-	struct rte_mbuf *duplicates[DRAIN_BURST];
-	uint16_t i, kept = 0, dropped = 0;
+	struct rte_ether_hdr space;
+	const struct rte_ether_addr *dst = destination(pkt, &space);
 
-	for (i = 0; i < n; i++) {
-		if (!is_link_local(pkts[i])) {
-			duplicates[dropped++] = pkts[i];
-			continue;
-		}
-		/* It is about this slave's link; not every PMD (net_ring) says whence it came. */
-		pkts[i]->port = port_id;
-		pkts[kept++] = pkts[i];
-	}
-	rte_pktmbuf_free_bulk(duplicates, dropped);
-	q->suppressed += dropped;
-	return kept;
+	return dst != NULL && rte_is_unicast_ether_addr(dst);
 }
 
-/* Take a burst from one inactive slave, and what is to be kept of it. */
-static uint16_t
-drain_inactive(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+/* Keep of an inactive slave's frames what is for its link, and unicast if asked. */
+static inline uint16_t
+suppress(struct bond_rxq *q, const struct map_slave *from, struct rte_mbuf **pkts, uint16_t n,
+	 bool unicast)
 {
-	uint16_t slave = q->drain_turn, got;
+	uint16_t i, kept = 0;
 
-	if (slave < m->n_deliver || slave >= m->n_rx)
-		slave = m->n_deliver;
-	q->drain_turn = slave + 1;
-
-	got = rte_eth_rx_burst(m->rx_port[slave], q->queue_id, pkts, RTE_MIN(n, DRAIN_BURST));
 	/*
 	 * At a failover frames come on the new slave at once: those that came while this
 	 * thread held the old map, for as long as it was kept from its CPU, are no duplicates.
 	 */
-	if (got == 0 || delivers_by_now(q, m->rx_port[slave]))
-		return got;
-	return suppress(q, m->rx_port[slave], pkts, got);
+	if (rx_delivers_by_now(q, from->port))
+		return n;
+	for (i = 0; i < n; i++) {
+		struct rte_mbuf *pkt = pkts[i];
+
+		if (rx_is_link_local(pkt))
+			/* Not every PMD (net_ring) says whence it came. */
+			pkt->port = from->port;
+		else if (!unicast || !is_unicast(pkt))
+			continue;
+		pkts[i] = pkts[kept];
+		pkts[kept++] = pkt;
+	}
+	rte_pktmbuf_free_bulk(&pkts[kept], n - kept);
+	q->slaves[from->id].suppressed += n - kept;
+	return kept;
+}
+
+uint16_t
+rx_keep_link_local(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *from,
+		   struct rte_mbuf **pkts, uint16_t n)
+{
+	RTE_SET_USED(m);
+	return suppress(q, from, pkts, n, false);
+}
+
+/* As of a frame that has no whole header in its first segment. */
+static const struct rte_ether_hdr no_header = { .dst_addr.addr_bytes = { 0x01 } };
+
+/* balance-alb: what comes on an inactive slave is suppressed unless it is unicast. */
+static inline uint16_t
+keep_unicast(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *from,
+	     struct rte_mbuf **pkts, uint16_t n)
+{
+	unsigned group = 0;
+	uint16_t i;
+
+	if (from < &m->rx[m->n_deliver])
+		return n;
+	for (i = 0; i < n; i++) {
+		const struct rte_ether_hdr *hdr =
+			rte_pktmbuf_data_len(pkts[i]) >= sizeof(*hdr) ?
+				rte_pktmbuf_mtod(pkts[i], const struct rte_ether_hdr *) :
+				&no_header;
+
+		group |= hdr->dst_addr.addr_bytes[0];
+	}
+	return likely((group & RTE_ETHER_GROUP_ADDR) == 0) ? n : suppress(q, from, pkts, n, true);
 }
 
 uint16_t
 rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	uint16_t got = poll_delivering(m, q, pkts, n);
-
-	q->packets += got;
-	return got;
+	return rx_poll(m, q, pkts, n, m->n_deliver, NULL);
 }
 
 uint16_t
 rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	/* First, as what is kept needs a place that a full active slave would leave none of. */
-	uint16_t got = drain_inactive(m, q, pkts, n);
+	return rx_poll_and_drain(m, q, pkts, n, DRAIN_INTERVAL, NULL, rx_keep_link_local);
+}
 
-	got += poll_delivering(m, q, &pkts[got], n - got);
-	q->packets += got;
-	return got;
+uint16_t
+rx_unicast(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	return rx_poll(m, q, pkts, n, m->n_rx, keep_unicast);
 }

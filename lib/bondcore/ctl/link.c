@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The bond's own link: whether it has one, how fast it is, and switching it off as a whole.
+ * Control thread.
+ */
+
+#include "ctl.h"
+
+bool
+bond_carrier(const struct bond *b)
+{
+	unsigned i;
+
+	if (b->off)
+		return false;
+	if (b->conf.mode == BOND_MODE_8023AD) {
+		for (i = 0; i < b->n_slaves; i++) {
+			if (mode_slave_sends(b, i))
+				return true;
+		}
+		return false;
+	}
+	for (i = 0; i < b->n_slaves; i++) {
+		if (b->slaves[i]->mii.state == BOND_LINK_UP)
+			return true;
+	}
+	return false;
+}
+
+uint32_t
+bond_speed(const struct bond *b)
+{
+	uint32_t sum = 0, least = 0;
+	unsigned i;
+
+	for (i = 0; i < b->n_slaves; i++) {
+		uint32_t speed = b->slaves[i]->link.speed;
+
+		if (!mode_slave_sends(b, i))
+			continue;
+		sum += speed;
+		if (least == 0 || (speed != 0 && speed < least))
+			least = speed;
+	}
+	return b->conf.mode == BOND_MODE_BROADCAST ? least : sum;
+}
+
+/* A PMD that cannot switch its link only means that the peer does not see it go. */
+static void
+slave_switch(const struct bond *b, const struct slave *s, bool up)
+{
+	int ret = up ? rte_eth_dev_set_link_up(s->port_id) : rte_eth_dev_set_link_down(s->port_id);
+
+	if (ret != 0 && ret != -ENOTSUP)
+		CTL_LOG(WARNING, "%s: link of %s not set %s: %s", b->name, s->name,
+			up ? "up" : "down", rte_strerror(-ret));
+}
+
+void
+bond_set_link(struct bond *b, bool up)
+{
+	unsigned i;
+
+	if (b->off == !up)
+		return;
+	b->off = !up;
+	b->stale = true;
+	bond_because(b, "set link %s", up ? "up" : "down");
+	for (i = 0; i < b->n_slaves; i++)
+		slave_switch(b, b->slaves[i], up);
+}
+
+void
+link_join(struct bond *b, const struct slave *s)
+{
+	if (b->off)
+		slave_switch(b, s, false);
+}
+
+void
+link_restore(const struct bond *b, const struct slave *s)
+{
+	if (b->off)
+		slave_switch(b, s, true);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The slow frames, LACPDUs and Markers, that receive bursts sent up. They are counted and
+ * given back here: the LACP engine takes this place as their consumer. Control thread.
+ */
+
+#include "ctl.h"
+
+/* Frames that wait for a pass: several of each slave's. */
+#define RING_SIZE 512
+/* Frames of one pass: a flood of them keeps it from nothing else for long. */
+#define SLOW_BURST 256
+
+int
+slow_init(struct bond *b)
+{
+	char name[RTE_RING_NAMESIZE];
+	static unsigned serial;
+
+	snprintf(name, sizeof(name), "bond_slow_%u", serial++);
+	b->slow_ring = rte_ring_create(name, RING_SIZE, SOCKET_ID_ANY, RING_F_SC_DEQ);
+	return b->slow_ring != NULL ? 0 : -ENOMEM;
+}
+
+void
+slow_end(struct bond *b)
+{
+	void *pkt;
+
+	if (b->slow_ring == NULL)
+		return;
+	while (rte_ring_sc_dequeue(b->slow_ring, &pkt) == 0)
+		rte_pktmbuf_free(pkt);
+	rte_ring_free(b->slow_ring);
+}
+
+void
+slow_run(struct bond *b)
+{
+	struct rte_mbuf *pkts[SLOW_BURST];
+	unsigned n;
+
+	n = rte_ring_sc_dequeue_burst(b->slow_ring, (void **)pkts, SLOW_BURST, NULL);
+	b->slow_received += n;
+	rte_pktmbuf_free_bulk(pkts, n);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * Shares of the slaves in the table of slots: their own weight, else the bond's, else the
+ * speed of the link. The table itself is kept by core/slots.c. Control thread.
+ */
+
+#include "ctl.h"
+
+/* What a slave of unknown speed counts as: the slowest link that is known. */
+static uint32_t
+least_speed(const struct bond *b)
+{
+	uint32_t least = 0;
+	unsigned i;
+
+	for (i = 0; i < b->n_slaves; i++) {
+		uint32_t speed = b->slaves[i]->link.speed;
+
+		if (mode_slave_sends(b, i) && speed != 0 && (least == 0 || speed < least))
+			least = speed;
+	}
+	return least != 0 ? least : 1;
+}
+
+static uint32_t
+weight_of(const struct bond *b, const struct slave *s, uint32_t unknown)
+{
+	if (s->weight != 0)
+		return s->weight;
+	if (b->conf.weight != 0)
+		return b->conf.weight;
+	return s->link.speed != 0 ? s->link.speed : unknown;
+}
+
+/* Whether some slave has a number of its own: then speeds must not mix with such numbers. */
+static bool
+any_own(const struct bond *b)
+{
+	unsigned i;
+
+	for (i = 0; i < b->n_slaves; i++) {
+		if (b->slaves[i]->weight != 0)
+			return true;
+	}
+	return false;
+}
+
+void
+weight_run(struct bond *b)
+{
+	uint32_t weight[BOND_MAX_SLAVES] = { 0 };
+	uint32_t unknown = least_speed(b);
+	bool own = any_own(b);
+	bool changed = false;
+	unsigned i;
+
+	if (!mode_hashes(b))
+		return;
+	for (i = 0; i < b->n_slaves; i++) {
+		const struct slave *s = b->slaves[i];
+
+		if (!mode_slave_sends(b, i))
+			continue;
+		weight[s->id] =
+			own && s->weight == 0 && b->conf.weight == 0 ? 1 : weight_of(b, s, unknown);
+	}
+	for (i = 0; i < BOND_MAX_SLAVES; i++)
+		changed |= weight[i] != b->slots.weight[i];
+	if (!changed)
+		return;
+	slots_fit(&b->slots, weight);
+	balance_restart(b, b->ctl->now);
+}
+
+int
+bond_slave_set_weight(struct bond *b, const char *name, uint32_t weight, struct bond_error *err)
+{
+	struct slave *s = bond_slave_named(b, name, NULL);
+
+	if (s == NULL)
+		return bond_refuse(err, -ENOENT, "weight: %s is not a slave of %s", name, b->name);
+	if (weight > BOND_MAX_WEIGHT)
+		return bond_refuse(err, -EINVAL,
+				   "weight: %u is not allowed; allowed: 1..%d, 0 = as the bond's",
+				   weight, BOND_MAX_WEIGHT);
+	s->weight = weight;
+	b->stale = true;
+	bond_because(b, "weight of %s is %u", s->name, weight);
+	return 0;
+}
