@@ -122,8 +122,8 @@ slaves_print(struct cmdline *cl, const struct bond_status *s)
 
 	for (i = 0; i < s->n_slaves; i++)
 		own |= s->slaves[i].weight != 0;
-	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s\n", "slave", "weight", "slots",
-		       "rx", "rx suppressed", "tx", "tx refused");
+	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s\n", "slave", "weight", "slots", "rx",
+		       "rx suppressed", "tx", "tx refused");
 	for (i = 0; i < s->n_slaves; i++) {
 		const struct bond_slave_status *slave = &s->slaves[i];
 		uint32_t share = slave->weight != 0 ? slave->weight : s->conf.weight;
@@ -133,8 +133,8 @@ slaves_print(struct cmdline *cl, const struct bond_status *s)
 			share = 1;
 		snprintf(weight, sizeof(weight), "%u", (unsigned)share);
 		cmdline_printf(cl,
-			       "%-20s %6s %6u %14" PRIu64 " %14" PRIu64 " %14" PRIu64
-			       " %14" PRIu64 "\n",
+			       "%-20s %6s %6u %14" PRIu64 " %14" PRIu64 " %14" PRIu64 " %14" PRIu64
+			       "\n",
 			       slave->name, share != 0 ? weight : "speed", slave->slots,
 			       slave->rx_packets, slave->rx_suppressed, slave->tx_packets,
 			       slave->tx_refused);
@@ -145,8 +145,8 @@ slaves_print(struct cmdline *cl, const struct bond_status *s)
 		       (unsigned)s->map_generation, (unsigned)s->failovers, s->rx_packets,
 		       s->rx_suppressed, s->rx_stale, s->tx_packets, s->tx_unsent);
 	cmdline_printf(cl,
-		       "control frames: sent %" PRIu64 ", dropped %" PRIu64 "; slow received %" PRIu64
-		       ", dropped %" PRIu64 "\n",
+		       "control frames: sent %" PRIu64 ", dropped %" PRIu64
+		       "; slow received %" PRIu64 ", dropped %" PRIu64 "\n",
 		       s->control_sent, s->control_dropped, s->slow_received, s->slow_dropped);
 }
 

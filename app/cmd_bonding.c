@@ -61,8 +61,7 @@ static cmdline_parse_token_string_t noun_mac =
 	TOKEN_STRING_INITIALIZER(struct mac_words, noun, "mac_addr");
 static cmdline_parse_token_string_t mac_name =
 	TOKEN_STRING_INITIALIZER(struct mac_words, name, NULL);
-static cmdline_parse_token_etheraddr_t any_mac =
-	TOKEN_ETHERADDR_INITIALIZER(struct mac_words, mac);
+static cmdline_parse_token_etheraddr_t any_mac = TOKEN_ETHERADDR_INITIALIZER(struct mac_words, mac);
 
 /* What testpmd calls an option, and a value of it. */
 static const struct {

@@ -4,7 +4,8 @@
  * The sections [bond NAME]: options and what else a bond is made with. Options are a loop
  * over the library's table in its order, not the file's, as some need others (mode, miimon)
  * to be set first. Control thread, at start and on reload. Slaves are left to
- * config_slaves.c, addresses to config_address.c; whether a device can do what is asked, to who opens it.
+ * config_slaves.c, addresses to config_address.c; whether a device can do what is asked, to
+ * who opens it.
  */
 
 #include <stdio.h>

@@ -45,8 +45,8 @@ check_includes()
 {
 	may_include "$lib/core/[^:]*" "<$c11\.h>|$own|\"\.\./bondcore\.h\"" \
 		"core includes C11 headers, bondcore.h and core only"
-	may_include "$lib/dp/[^:]*" "<$c11\.h>|<rte_\w+\.h>|$own|$public" \
-		"dp includes C11 headers, DPDK, the public headers and dp only"
+	may_include "$lib/dp/[^:]*" "<$c11\.h>|<arm_acle\.h>|<rte_\w+\.h>|$own|$public" \
+		"dp includes C11 headers, CRC of ARM, DPDK, the public headers and dp only"
 	may_include "$lib/ctl/[^:]*" "<[^>]+>|$own|$public|\"\.\./(core|dp)/\w+\.h\"" \
 		"ctl includes core, dp and the public headers only"
 	may_include "(app|drivers)/[^:]*" "<[^>]+>|$own|$public" \

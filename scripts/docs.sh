@@ -60,7 +60,7 @@ mistake()
 block_mistakes()
 {
 	mistake 'mode = fast'
-	mistake 'mode = 802.3ad'
+	mistake 'xmit_hash_policy = l34'
 	mistake 'miimon = -1'
 	mistake 'updelay = 200'
 	mistake 'primary = eth0' 'mode = balance-rr'
@@ -69,6 +69,7 @@ block_mistakes()
 	mistake 'slaves = eth0 eth7'
 	mistake 'active_slave = eth9' 'mode = active-backup' 'slaves = eth0'
 	mistake 'prio = eth0' 'slaves = eth0'
+	mistake 'weight = eth0:257' 'slaves = eth0'
 	mistake 'queues = 17'
 	mistake 'mac = ff:ff:ff:ff:ff:ff'
 	mistake 'address = 192.0.2.1/24'
@@ -120,6 +121,12 @@ block_session()
 	say set bond bond0 mode fast
 	say set bond bond0 mode balance-rr
 	say get bond bond0 mode
+	say set bond bond0 mode balance-xor
+	say set bond bond0 weight ring1:3
+	say set bonding balance_xmit_policy bond0 l34
+	say show bonding config bond0
+	say show bond bond0 slaves | sed -E -e '/^ring/s/( +[0-9]+){4}$/ N N N N/' \
+		-e 's/(rx|suppressed|stale|tx|unsent|sent|dropped|received) [0-9]+/\1 N/g'
 	say remove bond slave ring1 bond0
 	wait_until 5 "release of ring1" has_released ring1
 	say add bond slave ring1 bond0

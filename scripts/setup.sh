@@ -74,8 +74,10 @@ build()
 	elif [ "${CI:-}" = true ] &&
 	     ! grep -qx 'werror = true' "$folder/meson-private/cmd_line.txt"; then
 		quietly meson configure "$folder" -Dwerror=true || die "meson configure failed"
-	elif [ .dpdk-sdk/version -nt "$folder/build.ninja" ]; then
-		quietly meson setup --reconfigure "$folder" || die "meson setup $folder failed"
+	fi
+	# meson remembers that the headers were not there, through a reconfiguration too.
+	if [ .dpdk-sdk/version -nt "$folder/build.ninja" ]; then
+		quietly meson setup --wipe "$folder" || die "meson setup $folder failed"
 	fi
 	quietly ninja -C "$folder" || die "the build in $folder/ failed"
 }

@@ -154,24 +154,26 @@ bond_worker_quiescent(const struct bond_worker *w)
 static inline void
 bond_worker_enter(const struct bond_worker *w)
 {
-	uint64_t token = __atomic_load_n(&w->readers->token, __ATOMIC_ACQUIRE);
+	uint64_t token;
 
+	if (unlikely(w->fence)) {
+		rte_rcu_qsbr_thread_online(w->readers, w->id);
+		return;
+	}
+	token = __atomic_load_n(&w->readers->token, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&w->readers->qsbr_cnt[w->id].cnt, token, __ATOMIC_RELAXED);
 	/*
 	 * The map is loaded after this store. Control makes that true for every thread with
-	 * membarrier(2) between publishing and asking for readers; where there is none, here.
+	 * membarrier(2), between publishing and asking for readers.
 	 */
-	if (unlikely(w->fence))
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	else
-		rte_compiler_barrier();
+	rte_compiler_barrier();
 }
 
 /** The burst is over: nothing of its map is held. */
 static inline void
 bond_worker_leave(const struct bond_worker *w)
 {
-	__atomic_store_n(&w->readers->qsbr_cnt[w->id].cnt, 0, __ATOMIC_RELEASE);
+	rte_rcu_qsbr_thread_offline(w->readers, w->id);
 }
 
 /**

@@ -30,10 +30,11 @@ value_that_is_refused_changes_nothing(void **state)
 	(void)state;
 	open_two("mode=1 miimon=100");
 	bed_set_refused("mode", "7", EINVAL,
-			"mode: \"7\" is not allowed; allowed: balance-rr|active-backup");
-	bed_set_refused("mode", "802.3ad", EINVAL,
-			"mode: \"802.3ad\" is not available in this release; allowed: "
-			"balance-rr|active-backup");
+			"mode: \"7\" is not allowed; allowed: balance-rr|active-backup|"
+			"balance-xor|broadcast|802.3ad|balance-tlb|balance-alb");
+	bed_set_refused("xmit_hash_policy", "l34", EINVAL,
+			"xmit_hash_policy: \"l34\" is not allowed; allowed: layer2|layer3+4|"
+			"layer2+3|encap2+3|encap3+4|vlan+srcmac|rss");
 	bed_set_refused("miimon", "-1", EINVAL,
 			"miimon: \"-1\" is not allowed; allowed: 0..2147483647 ms, off");
 	bed_set_refused("fail_over_mac", "both", EINVAL,
@@ -55,10 +56,11 @@ value_that_is_refused_changes_nothing(void **state)
 			"updelay: \"100\" is not allowed while miimon is 0: set miimon to "
 			"1..2147483647 ms first");
 	bed_set_refused("primary", "s0", EACCES,
-			"primary: \"s0\" is not allowed in mode balance-rr: only in active-backup");
+			"primary: \"s0\" is not allowed in mode balance-rr: only in "
+			"active-backup|balance-tlb|balance-alb");
 	bed_set_refused("active_slave", "s0", EACCES,
 			"active_slave: \"s0\" is not allowed in mode balance-rr: only in "
-			"active-backup");
+			"active-backup|balance-tlb|balance-alb");
 }
 
 static void

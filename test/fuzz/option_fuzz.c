@@ -46,7 +46,7 @@ check_accepted(const struct bond_conf *conf, const struct bond_option *o)
 	FUZZ_CHECK(memcmp(&again, conf, sizeof(again)) == 0);
 }
 
-/* The option's own field, and with a mode that needs it miimon; no other one moves. */
+/* The option's own field, and with a mode that wants them miimon and tlb_dynamic_lb. */
 static void
 check_others_kept(const struct bond_conf *conf, const struct bond_conf *before,
 		  const struct bond_option *o)
@@ -55,8 +55,10 @@ check_others_kept(const struct bond_conf *conf, const struct bond_conf *before,
 	struct bond_conf merged = *before;
 
 	memcpy((char *)&merged + o->offset, (const char *)conf + o->offset, size);
-	if (o->offset == offsetof(struct bond_conf, mode))
+	if (o->offset == offsetof(struct bond_conf, mode)) {
 		merged.miimon = conf->miimon;
+		merged.tlb_dynamic_lb = conf->tlb_dynamic_lb;
+	}
 	FUZZ_CHECK(memcmp(&merged, conf, sizeof(merged)) == 0);
 }
 

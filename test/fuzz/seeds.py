@@ -21,7 +21,8 @@ def write(target, name, data):
 
 # Option values: byte of the option in the table's order, value.
 (MODE, MIIMON, UPDELAY, DOWNDELAY, NOTIF_DELAY, USE_CARRIER, FAIL_OVER_MAC, ALL_ACTIVE, GRAT_ARP,
- UNSOL_NA, PACKETS, RESELECT, PRIMARY, ACTIVE_SLAVE, BY_NAME) = range(15)
+ UNSOL_NA, PACKETS, POLICY, SYMMETRIC, SEED, WEIGHT, RETRY, DYNAMIC, LEARNING, LACP, SELECT,
+ RESELECT, PRIMARY, ACTIVE_SLAVE, BY_NAME) = range(24)
 
 
 def settings(*pairs):
@@ -36,7 +37,12 @@ def options():
     write('option', 'balance-rr', settings(
         (MODE, '0'), (PACKETS, 'maxval'), (USE_CARRIER, 'off'), (ALL_ACTIVE, 'on'),
         (GRAT_ARP, '255'), (UNSOL_NA, ' default '), (PRIMARY, 'eth0')))
-    write('option', 'mode-to-come', settings((MODE, '802.3ad'), (MODE, '7'), (MODE, 'Balance-RR')))
+    write('option', 'balance-alb', settings(
+        (MODE, '6'), (DYNAMIC, 'off'), (MODE, '6'), (POLICY, 'layer3+4'), (SYMMETRIC, 'on'),
+        (SEED, '4294967295'), (WEIGHT, '256'), (RETRY, '3'), (LEARNING, '0')))
+    write('option', '802.3ad', settings(
+        (MODE, '802.3ad'), (LACP, 'off'), (SELECT, 'count'), (POLICY, '7'), (DYNAMIC, 'on'),
+        (MODE, '7'), (MODE, 'Balance-RR')))
     write('option', 'not-a-number', settings(
         (MIIMON, '2147483648'), (MIIMON, '-1'), (MIIMON, '18446744073709551617'), (MIIMON, '1 2'),
         (MIIMON, ''), (MIIMON, 'minval'), (PACKETS, '0x10')))
@@ -206,9 +212,66 @@ def statuses():
     write('status', 'full', status(8000, 6, [slave('n' * 63, i % 4) for i in range(32)], 31, 0))
 
 
+# Frames for flow: bytes in the first segment, function (policy * 2 + symmetric) and tags, frame.
+def flows():
+    def ipv4(protocol, payload, begin=0x45, fragment=0):
+        return (b'\x08\0' + struct.pack('>BBHHHBBH', begin, 0, 20 + len(payload), 1, fragment, 64,
+                                        protocol, 0) + IP_HOST + IP_OWN + payload)
+
+    def ipv6(protocol, payload):
+        return (b'\x86\xdd' + struct.pack('>IHBB', 0x60000000, len(payload), protocol, 64) +
+                IP_HOST * 4 + IP_OWN * 4 + payload)
+
+    def ports(source, destination, payload=b''):
+        return struct.pack('>HHHH', source, destination, 8 + len(payload), 0) + payload
+
+    inner = OWN + HOST + b'\x81\0\0\5' + ipv4(6, ports(1, 2) + bytes(12))
+    udp, tcp, gre, icmp, icmpv6, esp = 17, 6, 47, 1, 58, 50
+    l2, l34, l23, e23, e34, vlan, rss, target = 0, 2, 4, 6, 8, 10, 12, 14
+    symmetric, tag, outer = 1, 0x40, 0x80
+    for name, first, choice, frame in (
+            ('arp', 255, l2, arp()), ('udp', 255, l34, ipv4(udp, ports(1, 2))),
+            ('tagged', 255, l34 | symmetric, b'\x81\0\0\5' + ipv4(tcp, ports(1, 2))),
+            ('tags-four', 255, l23, b'\x88\xa8\0\5' * 4 + ipv4(tcp, ports(1, 2))),
+            ('options', 255, l34, ipv4(udp, bytes(8) + ports(1, 2), begin=0x47)),
+            ('options-cut', 255, l34, ipv4(udp, ports(1, 2), begin=0x4f)),
+            ('header-short', 255, l34, ipv4(udp, ports(1, 2), begin=0x44)),
+            ('fragment', 255, l34, ipv4(udp, ports(1, 2), fragment=0x2000)),
+            ('ipv6', 255, l34, ipv6(udp, ports(1, 2))),
+            ('ipv6-extensions', 60, l34 | symmetric, ipv6(
+                0, bytes([60, 0] + [0] * 6 + [43, 1] + [0] * 14 + [udp, 0] + [0] * 6) +
+                ports(1, 2))),
+            ('ipv6-extension-lies', 255, l34, ipv6(0, b'\x2b\xff' + bytes(6) + ports(1, 2))),
+            ('ipv6-fragment', 255, rss, ipv6(44, bytes([udp] + [0] * 7) + ports(1, 2))),
+            ('echo', 255, l34, echo()), ('esp', 255, l34, ipv4(esp, b'\0\0\0\5' * 2)),
+            ('error', 255, l34, ipv4(icmp, b'\3' + bytes(7) + ipv4(udp, ports(1, 2))[2:])),
+            ('error-v6', 255, l23, ipv6(icmpv6, b'\1' + bytes(7) + ipv6(udp, ports(1, 2))[2:])),
+            ('vxlan', 255, e34, ipv4(udp, ports(9, 4789, b'\x08' + bytes(7) + inner))),
+            ('geneve', 70, e34, ipv4(udp, ports(
+                9, 6081, b'\1\0\x65\x58' + bytes(8) + inner))),
+            ('gtp', 255, e34 | symmetric, ipv4(udp, ports(
+                2152, 2152, b'\x34\xff' + bytes(9) + b'\x85\1\0\0\0' +
+                ipv4(tcp, ports(1, 2))[2:]))),
+            ('gtp-extension-empty', 255, e34, ipv4(udp, ports(
+                2152, 2152, b'\x34\xff' + bytes(9) + b'\x85' + bytes(20)))),
+            ('gre', 50, e23, ipv4(gre, b'\xb0\0\x65\x58' + bytes(12) + inner)),
+            ('gre-ipv6', 255, e34, ipv4(gre, bytes(2) + ipv6(tcp, ports(1, 2)))),
+            ('ip-in-ip', 255, e34, ipv4(4, ipv4(4, ipv4(udp, ports(1, 2))[2:])[2:])),
+            ('mpls', 255, e34, b'\x88\x47' + bytes(4) + b'\0\0\1\0' + ipv4(udp, ports(1, 2))[2:]),
+            ('mpls-ethernet', 255, e34, b'\x88\x47\0\0\1\0' + bytes(4) + inner),
+            ('pppoe', 255, e34, b'\x88\x64\x11' + bytes(5) + b'\0\x21' + ipv4(udp, ports(1, 2))[2:]),
+            ('vlan', 255, vlan, b'\x81\0\0\5' + ipv4(udp, b'')),
+            ('vlan-of-mbuf', 255, vlan | tag | outer, ipv4(udp, b'')),
+            ('target', 255, target, ipv6(udp, ports(1, 2))), ('split-in-mac', 3, l34, echo())):
+        write('flow', name, bytes([first, choice]) + OWN + HOST + frame)
+    write('flow', 'runt', bytes([255, l34]) + OWN + HOST[:3])
+    write('flow', 'nothing', bytes([0, l34]))
+
+
 options()
 lcore_lists()
 frames()
+flows()
 scans()
 stories()
 statuses()

@@ -34,6 +34,15 @@ take_conf(struct fuzz_input *in, struct bond_conf *conf)
 }
 
 static void
+take_policy(struct fuzz_input *in, struct bond_conf *conf)
+{
+	conf->xmit_hash_policy = fuzz_take_byte(in);
+	conf->tlb_dynamic_lb = fuzz_take_byte(in);
+	conf->lacp_active = fuzz_take_byte(in);
+	conf->ad_select = fuzz_take_byte(in);
+}
+
+static void
 take_slave(struct fuzz_input *in, struct bond_slave_status *s)
 {
 	take_name(in, s->name);
@@ -59,6 +68,7 @@ take_status(struct fuzz_input *in, struct bond_status *s)
 	take_name(in, s->name);
 	for (i = 0; i < s->n_slaves; i++)
 		take_slave(in, &s->slaves[i]);
+	take_policy(in, &s->conf);
 }
 
 int

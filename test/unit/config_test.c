@@ -134,7 +134,6 @@ options_are_applied_in_the_order_of_the_table(void **state)
 static void
 every_option_of_the_table_is_a_key(void **state)
 {
-	static const char *const modes[] = { "balance-rr", "active-backup" };
 	char text[256], value[BOND_NAME_SIZE];
 	const struct bond_option *o;
 	struct bond_conf conf;
@@ -143,13 +142,31 @@ every_option_of_the_table_is_a_key(void **state)
 	(void)state;
 	bond_conf_init(&conf);
 	for (i = 1; (o = bond_option_at(i)) != NULL; i++) {
-		mode = (o->modes & (1u << BOND_MODE_BALANCE_RR)) != 0 ? 0 : 1;
+		for (mode = 0; (o->modes & (1u << mode)) == 0; mode++)
+			;
 		bond_conf_get(&conf, o, value, sizeof(value));
-		snprintf(text, sizeof(text), "[bond b]\n%s = %s\nmode = %s\n%s", o->name, value,
-			 modes[mode], strcmp(o->name, "miimon") == 0 ? "" : "miimon = 100\n");
+		snprintf(text, sizeof(text), "[bond b]\n%s = %s\nmode = %u\n%s", o->name, value,
+			 mode, strcmp(o->name, "miimon") == 0 ? "" : "miimon = 100\n");
 		load(text);
 	}
 	assert_true(i > 10);
+}
+
+static void
+weight_is_one_for_all_or_one_for_each_slave_named(void **state)
+{
+	const struct config_bond *b = load("[bond b]\nweight = 7\nslaves = net_0\n")->bonds;
+
+	(void)state;
+	assert_int_equal(b->conf.weight, 7);
+	assert_int_equal(b->slaves[0].weight, 0);
+	b = load("[bond b]\nslaves = net_0 net_1 0000:03:00.0\n"
+		 "weight = 0000:03:00.0:256 net_0:1\n")
+		    ->bonds;
+	assert_int_equal(b->conf.weight, 0);
+	assert_int_equal(b->slaves[0].weight, 1);
+	assert_int_equal(b->slaves[1].weight, 0);
+	assert_int_equal(b->slaves[2].weight, 256);
 }
 
 static void
@@ -268,6 +285,12 @@ the_other_examples_load(void **state)
 	assert_int_equal(c->bonds[0].n_addresses, 2);
 	c = load_example("net_ring.conf");
 	assert_int_equal(c->n_streams, 2);
+	c = load_example("bond0-balance-xor.conf");
+	assert_int_equal(c->bonds[0].conf.mode, BOND_MODE_BALANCE_XOR);
+	assert_int_equal(c->bonds[0].conf.xmit_hash_policy, BOND_XMIT_LAYER34);
+	c = load_example("bond0-balance-alb.conf");
+	assert_int_equal(c->bonds[0].conf.mode, BOND_MODE_BALANCE_ALB);
+	assert_int_equal(c->bonds[0].conf.tlb_dynamic_lb, 1);
 	c = load_example("real-nics.conf");
 	assert_string_equal(c->bonds[0].conf.primary, "wan0");
 	assert_int_equal(c->bonds[0].queues, 4);
@@ -321,6 +344,7 @@ main(void)
 		cmocka_unit_test(every_key_of_a_bond_is_taken),
 		cmocka_unit_test(options_are_applied_in_the_order_of_the_table),
 		cmocka_unit_test(every_option_of_the_table_is_a_key),
+		cmocka_unit_test(weight_is_one_for_all_or_one_for_each_slave_named),
 		cmocka_unit_test(a_gateway_may_be_link_local),
 		cmocka_unit_test(comments_and_white_space_are_ignored),
 		cmocka_unit_test(the_longest_line_and_value_are_kept_whole),

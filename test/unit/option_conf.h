@@ -22,6 +22,11 @@
 #define AB BOND_MODE_ACTIVE_BACKUP
 #define ALL 0x7f
 #define AB_TLB_ALB 0x62
+#define TLB_ALB 0x60
+#define LACP BOND_MODE_8023AD
+#define ALB BOND_MODE_BALANCE_ALB
+#define MODES "balance-rr|active-backup|balance-xor|broadcast|802.3ad|balance-tlb|balance-alb"
+#define POLICIES "layer2|layer3+4|layer2+3|encap2+3|encap3+4|vlan+srcmac|rss"
 #define MS "0..2147483647 ms, off"
 #define NAME "name of 1..63 characters without white space, or empty"
 
@@ -35,7 +40,7 @@ static const struct {
 	uint32_t modes;
 	const char *allowed;
 } expected[] = {
-	{ "mode", BOND_OPTION_ENUM, "balance-rr", 0, 0, ALL, "balance-rr|active-backup" },
+	{ "mode", BOND_OPTION_ENUM, "balance-rr", 0, 0, ALL, MODES },
 	{ "miimon", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
 	{ "updelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
 	{ "downdelay", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, MS },
@@ -47,6 +52,15 @@ static const struct {
 	{ "num_unsol_na", BOND_OPTION_NUMBER, "1", 0, 255, ALL, "0..255, off" },
 	{ "packets_per_slave", BOND_OPTION_NUMBER, "1", 0, 65535, 1u << RR,
 	  "0..65535 packets, off" },
+	{ "xmit_hash_policy", BOND_OPTION_ENUM, "layer2", 0, 0, ALL, POLICIES },
+	{ "hash_symmetric", BOND_OPTION_ENUM, "off", 0, 0, ALL, "off|on" },
+	{ "hash_seed", BOND_OPTION_NUMBER, "0", 0, 4294967295, ALL, "0..4294967295, off" },
+	{ "weight", BOND_OPTION_NUMBER, "0", 0, 256, ALL, "0..256, off" },
+	{ "tx_retry", BOND_OPTION_NUMBER, "0", 0, 255, ALL, "0..255 tries, off" },
+	{ "tlb_dynamic_lb", BOND_OPTION_ENUM, "on", 0, 0, TLB_ALB, "off|on" },
+	{ "lp_interval", BOND_OPTION_NUMBER, "1", 1, 2147483647, ALL, "1..2147483647 s" },
+	{ "lacp_active", BOND_OPTION_ENUM, "on", 0, 0, 1u << LACP, "off|on" },
+	{ "ad_select", BOND_OPTION_ENUM, "stable", 0, 0, ALL, "stable|bandwidth|count" },
 	{ "primary_reselect", BOND_OPTION_ENUM, "always", 0, 0, ALL, "always|better|failure" },
 	{ "primary", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
 	{ "active_slave", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
@@ -65,8 +79,10 @@ conf_in(uint32_t mode, uint32_t miimon)
 		.mode = mode, .miimon = miimon, .updelay = 210, .downdelay = 320,
 		.use_carrier = 1, .primary_reselect = BOND_RESELECT_BETTER,
 		.fail_over_mac = BOND_FOM_FOLLOW, .all_slaves_active = 1, .num_peer_notif = 7,
-		.peer_notif_delay = 430, .packets_per_slave = 9, .primary = "eth7",
-		.active_slave = "eth8",
+		.peer_notif_delay = 430, .packets_per_slave = 9,
+		.xmit_hash_policy = BOND_XMIT_ENCAP23, .hash_symmetric = 1, .hash_seed = 77,
+		.weight = 5, .tx_retry = 6, .tlb_dynamic_lb = 1, .lp_interval = 8,
+		.lacp_active = 1, .ad_select = 2, .primary = "eth7", .active_slave = "eth8",
 	};
 
 	return conf;

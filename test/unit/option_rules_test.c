@@ -8,25 +8,22 @@
 #include "option_conf.h"
 
 static void
-modes_of_later_releases_are_refused_by_name_and_number(void **state)
+every_mode_can_be_set_by_name_and_by_number(void **state)
 {
-	struct bond_conf conf = conf_in(AB, 0);
-	char number[8], line[128];
+	struct bond_conf conf;
+	struct bond_error err;
+	char number[8];
 	uint32_t m;
 
 	(void)state;
-	for (m = BOND_MODE_BALANCE_XOR; m < BOND_MODE_COUNT; m++) {
+	for (m = 0; m < BOND_MODE_COUNT; m++) {
+		conf = conf_in(m == AB ? RR : AB, 100);
+		assert_int_equal(bond_conf_set(&conf, "mode", mode_names[m], &err), 0);
+		assert_int_equal(conf.mode, m);
+		conf = conf_in(m == AB ? RR : AB, 100);
 		snprintf(number, sizeof(number), "%u", (unsigned)m);
-		snprintf(line, sizeof(line),
-			 "mode: \"%s\" is not available in this release; allowed: "
-			 "balance-rr|active-backup",
-			 number);
-		assert_refused(&conf, "mode", number, -EINVAL, line);
-		snprintf(line, sizeof(line),
-			 "mode: \"%s\" is not available in this release; allowed: "
-			 "balance-rr|active-backup",
-			 mode_names[m]);
-		assert_refused(&conf, "mode", mode_names[m], -EINVAL, line);
+		assert_int_equal(bond_conf_set(&conf, "mode", number, &err), 0);
+		assert_int_equal(conf.mode, m);
 	}
 }
 
@@ -59,11 +56,15 @@ a_mode_that_refuses_an_option_is_reported_before_the_value(void **state)
 		const char *name, *value, *line;
 	} rows[] = {
 		{ RR, "primary", "eth0", "primary: \"eth0\" is not allowed in mode balance-rr:"
-		  " only in active-backup" },
+		  " only in active-backup|balance-tlb|balance-alb" },
 		{ RR, "primary", "", "primary: \"\" is not allowed in mode balance-rr:"
-		  " only in active-backup" },
+		  " only in active-backup|balance-tlb|balance-alb" },
 		{ RR, "active_slave", "a b", "active_slave: \"a b\" is not allowed in mode"
-		  " balance-rr: only in active-backup" },
+		  " balance-rr: only in active-backup|balance-tlb|balance-alb" },
+		{ AB, "tlb_dynamic_lb", "off", "tlb_dynamic_lb: \"off\" is not allowed in mode"
+		  " active-backup: only in balance-tlb|balance-alb" },
+		{ ALB, "lacp_active", "off", "lacp_active: \"off\" is not allowed in mode"
+		  " balance-alb: only in 802.3ad" },
 		{ AB, "packets_per_slave", "2", "packets_per_slave: \"2\" is not allowed in mode"
 		  " active-backup: only in balance-rr" },
 		{ AB, "packets_per_slave", "x", "packets_per_slave: \"x\" is not allowed in mode"
@@ -131,30 +132,42 @@ delays_are_shown_rounded_down_to_miimon_but_kept_as_written(void **state)
 	}
 }
 
-/* Holds for whatever set of modes a release can choose. */
 static void
 a_change_of_mode_keeps_all_but_a_missing_monitor_of_modes_4_to_6(void **state)
 {
 	struct bond_conf conf, want;
 	struct bond_error err;
 	uint32_t m, miimon;
-	int rc;
 
 	(void)state;
 	for (m = 0; m < BOND_MODE_COUNT; m++) {
 		for (miimon = 0; miimon <= 70; miimon += 70) {
 			conf = want = conf_in(m == RR ? AB : RR, miimon);
-			rc = bond_conf_set(&conf, "mode", mode_names[m], &err);
-			if (m <= AB)
-				assert_int_equal(rc, 0);
-			if (rc == 0) {
-				want.mode = m;
-				if (m >= BOND_MODE_8023AD && miimon == 0)
-					want.miimon = 100;
-			}
+			assert_int_equal(bond_conf_set(&conf, "mode", mode_names[m], &err), 0);
+			want.mode = m;
+			if (m >= BOND_MODE_8023AD && miimon == 0)
+				want.miimon = 100;
 			assert_memory_equal(&conf, &want, sizeof(conf));
 		}
 	}
+}
+
+static void
+only_entering_balance_alb_switches_tlb_dynamic_lb_on(void **state)
+{
+	struct bond_conf conf;
+	struct bond_error err;
+	uint32_t m;
+
+	(void)state;
+	for (m = 0; m < BOND_MODE_COUNT; m++) {
+		conf = conf_in(m == AB ? RR : AB, 100);
+		conf.tlb_dynamic_lb = 0;
+		assert_int_equal(bond_conf_set(&conf, "mode", mode_names[m], &err), 0);
+		assert_int_equal(conf.tlb_dynamic_lb, m == ALB);
+	}
+	assert_int_equal(bond_conf_set(&conf, "tlb_dynamic_lb", "off", &err), 0);
+	assert_int_equal(conf.tlb_dynamic_lb, 0);
 }
 
 static void
@@ -186,7 +199,8 @@ a_shorter_slave_name_leaves_nothing_of_the_longer_one(void **state)
 #define OPTION_NAMES \
 	"mode, miimon, updelay, downdelay, peer_notif_delay, use_carrier," \
 	" fail_over_mac, all_slaves_active, num_grat_arp, num_unsol_na, packets_per_slave," \
-	" primary_reselect, primary, active_slave"
+	" xmit_hash_policy, hash_symmetric, hash_seed, weight, tx_retry, tlb_dynamic_lb," \
+	" lp_interval, lacp_active, ad_select, primary_reselect, primary, active_slave"
 
 static void
 an_unknown_option_is_refused_with_all_names(void **state)
@@ -224,13 +238,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(modes_of_later_releases_are_refused_by_name_and_number),
+		cmocka_unit_test(every_mode_can_be_set_by_name_and_by_number),
 		cmocka_unit_test(each_option_is_refused_in_exactly_the_modes_of_its_row),
 		cmocka_unit_test(a_mode_that_refuses_an_option_is_reported_before_the_value),
 		cmocka_unit_test(
 			delays_are_refused_while_miimon_is_0_unless_the_value_is_bad_anyway),
 		cmocka_unit_test(delays_are_shown_rounded_down_to_miimon_but_kept_as_written),
 		cmocka_unit_test(a_change_of_mode_keeps_all_but_a_missing_monitor_of_modes_4_to_6),
+		cmocka_unit_test(only_entering_balance_alb_switches_tlb_dynamic_lb_on),
 		cmocka_unit_test(num_grat_arp_and_num_unsol_na_are_one_value),
 		cmocka_unit_test(a_shorter_slave_name_leaves_nothing_of_the_longer_one),
 		cmocka_unit_test(an_unknown_option_is_refused_with_all_names),

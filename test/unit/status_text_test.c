@@ -5,80 +5,7 @@
  * lines, and cutting to the buffer.
  */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <string.h>
-
-#include "bondcore.h"
-
-#define TITLE "Ethernet Channel Bonding Driver: v" BOND_VERSION " (bondcore)\n\n"
-#define TEXT_SIZE 16384
-
-static char text[TEXT_SIZE];
-
-static struct bond_slave_status
-slave(const char *name, enum bond_link_state link, uint32_t speed, uint8_t duplex)
-{
-	struct bond_slave_status s = {
-		.link = (uint8_t)link, .speed = speed, .duplex = duplex,
-		.perm_mac = { 0x02, 0x00, 0x5e, 0xab, 0x0c, 0xff },
-		.mac = { 0x02, 0x11, 0x11, 0x11, 0x11, 0x11 },
-	};
-
-	snprintf(s.name, sizeof(s.name), "%s", name);
-	return s;
-}
-
-static struct bond_status
-status(uint32_t mode)
-{
-	struct bond_status s = {
-		.name = "bond0", .mac = { 0x02, 0x22, 0x22, 0x22, 0x22, 0x22 }, .mtu = 1500,
-		.primary = -1, .active = -1,
-	};
-
-	bond_conf_init(&s.conf);
-	s.conf.mode = mode;
-	return s;
-}
-
-/* active-backup as the tutorial runs it: eth0 lost, eth1 active. */
-static struct bond_status
-after_failover(void)
-{
-	struct bond_status s = status(BOND_MODE_ACTIVE_BACKUP);
-
-	s.conf.miimon = 100;
-	s.carrier = true;
-	s.active = 1;
-	s.n_slaves = 2;
-	s.slaves[0] = slave("eth0", BOND_LINK_DOWN, 0, BOND_DUPLEX_UNKNOWN);
-	s.slaves[0].link_failure_count = 1;
-	s.slaves[1] = slave("eth1", BOND_LINK_UP, 10000, BOND_DUPLEX_FULL);
-	s.slaves[1].perm_mac[5] = 0x00;
-	s.slaves[1].active = true;
-	return s;
-}
-
-static void
-assert_text(const struct bond_status *s, const char *want)
-{
-	assert_int_equal(bond_status_text(s, text, sizeof(text)), strlen(want));
-	assert_string_equal(text, want);
-}
-
-static void
-assert_has(const struct bond_status *s, const char *lines)
-{
-	bond_status_text(s, text, sizeof(text));
-	if (strstr(text, lines) == NULL)
-		fail_msg("no \"%s\" in:\n%s", lines, text);
-}
+#include "status_bond.h"
 
 static void
 balance_rr_without_slaves_has_a_header_only(void **state)
@@ -242,21 +169,6 @@ each_fail_over_mac_and_primary_reselect_has_its_suffix(void **state)
 }
 
 static void
-primary_and_active_slave_are_shown_in_modes_1_5_and_6_only(void **state)
-{
-	struct bond_status s = after_failover();
-
-	(void)state;
-	for (s.conf.mode = 0; s.conf.mode < BOND_MODE_COUNT; s.conf.mode++) {
-		bool shown = s.conf.mode == 1 || s.conf.mode == 5 || s.conf.mode == 6;
-
-		bond_status_text(&s, text, sizeof(text));
-		assert_int_equal(strstr(text, "\nPrimary Slave: None\n") != NULL, shown);
-		assert_int_equal(strstr(text, "\nCurrently Active Slave: eth1\n") != NULL, shown);
-	}
-}
-
-static void
 delays_without_a_monitor_are_shown_as_0(void **state)
 {
 	struct bond_status s = after_failover();
@@ -329,7 +241,6 @@ main(void)
 		cmocka_unit_test(
 			active_backup_shows_bound_primary_fail_over_mac_and_rounded_delays),
 		cmocka_unit_test(each_fail_over_mac_and_primary_reselect_has_its_suffix),
-		cmocka_unit_test(primary_and_active_slave_are_shown_in_modes_1_5_and_6_only),
 		cmocka_unit_test(delays_without_a_monitor_are_shown_as_0),
 		cmocka_unit_test(text_is_cut_to_each_size_of_the_buffer),
 		cmocka_unit_test(all_slaves_of_a_full_bond_are_shown_in_order),

@@ -163,7 +163,7 @@ find_receiver(const struct plan *p)
 /*
  * Whether a move that takes the receiver over its share is worth it: what lies between the two
  * slaves falls by a quarter, whichever is the busier one then, and the receiver is less busy
- * than the giver was. Short of that flows would go to and fro for nothing.
+ * than the giver was. Short of that flows would go back and forth for nothing.
  */
 static bool
 is_gain(const struct plan *p, unsigned from, unsigned to, uint64_t load)

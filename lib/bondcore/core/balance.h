@@ -20,7 +20,6 @@ struct balance_slave {
  * are alike. Returns the number of slots to move.
  */
 unsigned balance_plan(const uint8_t owner[BOND_SLOTS], const uint64_t bytes[BOND_SLOTS],
-		      const struct balance_slave slaves[BOND_MAX_SLAVES],
-		      uint8_t want[BOND_SLOTS]);
+		      const struct balance_slave slaves[BOND_MAX_SLAVES], uint8_t want[BOND_SLOTS]);
 
 #endif

@@ -10,8 +10,8 @@
 #define SLOT_FREE 0xff
 
 struct slots {
-	uint8_t owner[BOND_SLOTS];         /* id of a slave, or SLOT_FREE */
-	uint32_t weight[BOND_MAX_SLAVES];  /* by id, as last fitted; 0 = owns nothing */
+	uint8_t owner[BOND_SLOTS];        /* id of a slave, or SLOT_FREE */
+	uint32_t weight[BOND_MAX_SLAVES]; /* by id, as last fitted; 0 = owns nothing */
 };
 
 void slots_init(struct slots *t);
@@ -19,7 +19,8 @@ void slots_init(struct slots *t);
 /*
  * Fit the table to new weights with the fewest moves: who leaves (weight 0) gives up its
  * slots and nobody else does; who comes takes its share and nothing else moves; whose weight
- * fell gives up the excess. Shares are the ideal ones, rounded.
+ * fell gives up the excess. Shares are the ideal ones, rounded. In a table that load balancing
+ * has rearranged, slaves whose weight stays keep the proportion of what they hold.
  */
 void slots_fit(struct slots *t, const uint32_t weight[BOND_MAX_SLAVES]);
 

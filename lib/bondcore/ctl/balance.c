@@ -86,7 +86,6 @@ end(struct bond *b)
 	if (b->balance.next == 0)
 		return;
 	b->balance.next = 0;
-	b->balance.pending = false;
 	slots_init(&b->slots);
 	b->stale = true;
 }
@@ -156,7 +155,8 @@ move_silent(struct bond *b, bond_time now)
 	if (moved == 0)
 		return;
 	b->stale = true;
-	bond_because(b, "%u slots moved by load", moved);
+	/* Up to one such map a millisecond: no line of the log for each. */
+	CTL_LOG(DEBUG, "%s: %u slots moved by load", b->name, moved);
 }
 
 void

@@ -86,6 +86,19 @@ vlan_is_set(const struct bond *b, uint16_t id)
 	return (b->vlans[id / 64] >> (id % 64)) & 1;
 }
 
+/* The filter alone: what else the port does with tags stays as it was configured. */
+static int
+slave_switch_vlan_filter(const struct slave *s, bool on)
+{
+	int bits = rte_eth_dev_get_vlan_offload(s->port_id);
+
+	if (bits < 0)
+		return bits;
+	bits &= ~RTE_ETH_VLAN_FILTER_OFFLOAD;
+	return rte_eth_dev_set_vlan_offload(s->port_id,
+					    on ? bits | RTE_ETH_VLAN_FILTER_OFFLOAD : bits);
+}
+
 /* A port whose filter is off lets every VLAN in, so nothing is written until there is one. */
 static void
 slave_write_vlans(struct bond *b, struct slave *s)
@@ -95,14 +108,13 @@ slave_write_vlans(struct bond *b, struct slave *s)
 
 	if (s->refused & REFUSED_VLAN)
 		return;
-	ret = rte_eth_dev_set_vlan_offload(s->port_id,
-					   b->n_vlans != 0 ? RTE_ETH_VLAN_FILTER_OFFLOAD : 0);
+	ret = slave_switch_vlan_filter(s, b->n_vlans != 0);
 	for (id = 1; ret == 0 && b->n_vlans != 0 && id < 4095; id++) {
 		if (vlan_is_set(b, id))
 			ret = rte_eth_dev_vlan_filter(s->port_id, id, 1);
 	}
 	if (ret != 0) {
-		rte_eth_dev_set_vlan_offload(s->port_id, 0);
+		slave_switch_vlan_filter(s, false);
 		port_refused(s, b, REFUSED_VLAN, ret, "it receives all VLANs");
 	}
 	s->vlan_filtered = ret == 0 && b->n_vlans != 0;
@@ -116,7 +128,7 @@ slave_change_vlan(struct bond *b, struct slave *s, uint16_t vlan_id, bool on)
 
 	if (ret == 0 || !on)
 		return;
-	rte_eth_dev_set_vlan_offload(s->port_id, 0);
+	slave_switch_vlan_filter(s, false);
 	s->vlan_filtered = false;
 	port_refused(s, b, REFUSED_VLAN, ret, "it receives all VLANs");
 }
@@ -179,7 +191,7 @@ filter_restore(struct slave *s, const struct bond *b)
 	if (s->mc_listed)
 		ret |= rte_eth_dev_set_mc_addr_list(s->port_id, NULL, 0);
 	if (s->vlan_filtered)
-		ret |= rte_eth_dev_set_vlan_offload(s->port_id, 0);
+		ret |= slave_switch_vlan_filter(s, false);
 	if (s->promisc && !s->perm_promisc)
 		ret |= rte_eth_promiscuous_disable(s->port_id);
 	if (s->allmulti && !s->perm_allmulti)

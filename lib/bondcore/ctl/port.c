@@ -16,8 +16,18 @@
 static bool
 has_queue_to_spare(const struct rte_eth_dev_info *info, uint16_t n)
 {
-	/* net_tap takes equal numbers only, and says so in the log when asked for others. */
-	return info->max_tx_queues > n && strcmp(info->driver_name, "net_tap") != 0;
+	/*
+	 * net_tap takes equal numbers only, and says so in the log when asked for others. For
+	 * net_ring and net_memif a queue is a wire of its own, which nobody may listen to.
+	 */
+	static const char *const without[] = { "net_tap", "net_ring", "net_memif" };
+	unsigned i;
+
+	for (i = 0; i < RTE_DIM(without); i++) {
+		if (strcmp(info->driver_name, without[i]) == 0)
+			return false;
+	}
+	return info->max_tx_queues > n;
 }
 
 static void

@@ -10,7 +10,6 @@
 #include <rte_ether.h>
 #include <rte_ip.h>
 
-#include "../bondcore.h"
 #include "flow.h"
 #include "flow_reader.h"
 

@@ -14,6 +14,7 @@
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
+#include "../bondcore.h"
 #include "crc.h"
 
 /* Bytes of a frame that are looked at, however they lie in its segments. */
@@ -140,6 +141,18 @@ flow_mix_v6(uint32_t crc, const uint8_t *addresses, uint32_t ports, bool symmetr
 	src = flow_mix_v6_address(0, addresses);
 	dst = flow_mix_v6_address(0, addresses + 16);
 	return flow_mix_pair(crc, src << 32 | dst, ports, true);
+}
+
+/*
+ * The slot of a hash with the key of a bond. CRC is linear: with it alone, two bonds in a row
+ * would share what the first chose as one would, whatever their seeds. The product parts them;
+ * the second CRC has every bit of it in the slot, without which one key in a hundred is poor
+ * for flows that are numbered.
+ */
+static inline uint16_t
+flow_slot(uint32_t hash, uint32_t seed, uint32_t factor)
+{
+	return crc_u32(0, (hash ^ seed) * factor) & (BOND_SLOTS - 1);
 }
 
 #endif

@@ -5,12 +5,7 @@
  * constant arguments. TCP and UDP of IPv4 without options and of IPv6, with at most one tag,
  * are read here by a few wide loads; what else there is goes to flow.c, which gives the same
  * hash for the same flow. Worker threads.
- *
- * CRC is linear: what two bonds in a row make of it with different seeds would still go
- * together. The multiplication is what parts them, and brings every bit of the CRC to the top.
  */
-
-#include <assert.h>
 
 #include <rte_ip.h>
 #include <rte_prefetch.h>
@@ -21,9 +16,6 @@
 /* How far the loop looks ahead: mbufs from memory, then what they point to. */
 #define AHEAD_MBUF 8
 #define AHEAD_HEADER 4
-
-#define SLOT_SHIFT 22 /* the top bits of a product are the number of a slot */
-static_assert(BOND_SLOTS == 1 << (32 - SLOT_SHIFT), "a slot is what is left of 32 bits");
 
 /* As a policy: that of hash_destination(). */
 #define DESTINATION BOND_XMIT_COUNT
@@ -84,7 +76,8 @@ packet_hash(const struct rte_mbuf *pkt, uint32_t policy, bool symmetric)
 			return crc;
 	} else if (likely((head & V4_MASK) == V4_PLAIN)) {
 		if (likely(!(flow_load16(ip + 6) & V4_FRAGMENT) && is_plain(ip[9], ip + 20, encap)))
-			return flow_mix_v4(crc, ip + 12, macs ? 0 : flow_load32(ip + 20), symmetric);
+			return flow_mix_v4(crc, ip + 12, macs ? 0 : flow_load32(ip + 20),
+					   symmetric);
 	} else if ((head & V6_MASK) == V6_PLAIN && ip + MIN_PLAIN_V6 <= frame + pkt->data_len) {
 		if (likely(is_plain(ip[6], ip + 40, encap)))
 			return flow_mix_v6(crc, ip + 8, macs ? 0 : flow_load32(ip + 40), symmetric);
@@ -168,15 +161,15 @@ burst_hash(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slo
 			rte_prefetch0(pkts[i + AHEAD_MBUF]);
 		if (headers && i < end_header)
 			header_prefetch(pkts[i + AHEAD_HEADER]);
-		slot[i] = ((hash(pkts[i], policy, symmetric) ^ seed) * factor) >> SLOT_SHIFT;
+		slot[i] = flow_slot(hash(pkts[i], policy, symmetric), seed, factor);
 	}
 }
 
-#define HASH_FUNCTION(name, policy, symmetric)                                                     \
-	static void name(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot,   \
-			 unsigned n)                                                               \
-	{                                                                                          \
-		burst_hash(m, pkts, slot, n, policy, symmetric);                                   \
+#define HASH_FUNCTION(name, policy, symmetric) \
+	static void name(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot, \
+			 unsigned n) \
+	{ \
+		burst_hash(m, pkts, slot, n, policy, symmetric); \
 	}
 
 HASH_FUNCTION(layer2, BOND_XMIT_LAYER2, false)
@@ -210,8 +203,7 @@ hash_function(uint32_t policy, bool symmetric)
 }
 
 void
-hash_destination(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot,
-		 unsigned n)
+hash_destination(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slot, unsigned n)
 {
 	burst_hash(m, pkts, slot, n, DESTINATION, false);
 }

@@ -55,6 +55,9 @@ round_robin_each(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *
 
 		len = RTE_MIN((unsigned)n - done, (unsigned)SCATTER_BURST);
 		round = RTE_MIN(len, (unsigned)m->n_tx);
+		/* Slaves read every n_tx-th, an order in which no processor looks ahead. */
+		for (first = 0; first < len; first++)
+			rte_prefetch0(pkts[done + first]);
 		for (first = 0; first < round; first++) {
 			if (send_strided(m, q, turn, &pkts[done], first, len, &unsent) == len)
 				next = turn;
