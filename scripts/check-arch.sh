@@ -102,9 +102,9 @@ check_core()
 
 check_maps()
 {
-	forbid "$lib/(?!ctl/publish\.c:)[^:]*" \
+	forbid "$lib/(?!ctl/(publish|sending)\.c:)[^:]*" \
 		'\b(__ATOMIC_(RELEASE|ACQ_REL|SEQ_CST)|memory_order_(release|acq_rel|seq_cst)|rte_memory_order_(release|acq_rel|seq_cst)|(rte|__sync)_\w*(wmb|mb|synchronize))\b' \
-		"only ctl/publish.c publishes"
+		"only ctl/publish.c publishes (and ctl/sending.c its frames)"
 	forbid "$lib/dp/[^:]*" '(?<!const )\bstruct bond_map \*' "dp reads maps: const struct bond_map"
 	forbid "$lib/[^:]*" '\brte_rcu_qsbr_synchronize\b|\brte_rcu_qsbr_check\s*\(.*\btrue\b' \
 		"control never waits for readers"

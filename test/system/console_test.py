@@ -129,13 +129,34 @@ def commands_answer(bondd):
     check(bondd.command('get bond bond0 updelay') == '200\n', 'updelay is not 200')
     check(bondd.command('set bond bond0 updelay 0') == '', 'set says something')
     check('RX-packets:' in bondd.command('show port stats all'), 'no counters of ports')
+    slaves = bondd.command('show bond bond0 slaves')
+    check(re.search(r'(?m)^eth0 +speed +0( +\d+){4}$', slaves), f'no numbers of eth0: {slaves}')
+
+
+def testpmd_words_do_the_same(bondd):
+    for line in ('set bonding mode 2 bond0', 'set bonding balance_xmit_policy bond0 l34',
+                 'set bonding mon_period bond0 50', 'set bond bond0 weight eth1:3'):
+        check(bondd.command(line) == '', f'"{line}" is answered')
+    check(bondd.command('get bond bond0 mode') == 'balance-xor\n', 'mode is not set')
+    check(bondd.command('get bond bond0 miimon') == '50\n', 'miimon is not set')
+    config = bondd.command('show bonding config bond0')
+    for words in ('Bonding mode: 2', 'Balance Xmit Policy: layer3+4', 'Slaves (2): [eth0 eth1]'):
+        check(words in config, f'no "{words}": {config}')
+    until(ANSWER_S, 'three quarters of the slots on eth1', lambda: re.search(
+        r'(?m)^eth1 +3 +768 ', bondd.command('show bond bond0 slaves')))
+    for line in ('set bonding mode 1 bond0', 'set bonding mon_period bond0 100',
+                 'set bonding balance_xmit_policy bond0 l2', 'set bond bond0 weight eth1:0'):
+        check(bondd.command(line) == '', f'"{line}" is answered')
+    until(ANSWER_S, 'status as at the start',
+          lambda: STATUS.fullmatch(bondd.command('show bond bond0')))
 
 
 def errors_are_one_line(bondd):
     before = bondd.command('show bond bond0')
     for line in ('nonsense', 'show bond bond7', 'set bond bond0 miimon fast', 'set bond bond0',
                  'get bond bond0 colour', 'add bond slave eth7 bond0',
-                 'remove bond slave eth7 bond0'):
+                 'remove bond slave eth7 bond0', 'set bonding mode bond0',
+                 'set bonding agg_mode bond0 fast', 'show bonding config bond7'):
         answer = bondd.command(line)
         check(re.fullmatch(r'error: [^\n]+\n', answer), f'"{line}" is answered by {answer!r}')
     check(bondd.command('show bond bond0') == before, 'an error has changed the bond')
@@ -208,6 +229,7 @@ def main():
         until(ANSWER_S, 'status with both links up',
               lambda: STATUS.fullmatch(bondd.command('show bond bond0')))
         commands_answer(bondd)
+        testpmd_words_do_the_same(bondd)
         errors_are_one_line(bondd)
         slave_leaves_and_returns(bondd)
         stopped_terminal_delays_no_failover(bondd, switch)
