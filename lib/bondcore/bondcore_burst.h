@@ -78,6 +78,8 @@ struct bond_txq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
 	struct rte_ring *control;               /**< frames of control; NULL = none come here */
 	uint64_t *slot_bytes;                   /**< balance-tlb, -alb: bytes by slot; or NULL */
+	uint32_t control_queued;                /**< written by control: frames left so far */
+	uint32_t control_seen;                  /**< of these the owner has seen */
 	uint16_t queue_id;                      /**< queue used on every slave */
 	uint16_t turn;                          /**< balance-rr: next slave */
 	uint32_t turn_left;                     /**< balance-rr: packets left for it */
@@ -96,6 +98,8 @@ struct bond_worker {
 	unsigned id;
 	bool burst; /**< of bond_worker_register_burst() */
 	bool fence; /**< bond_worker_enter() must order by itself */
+	const uint64_t *token; /**< of readers, and this one's count: bursts are short */
+	uint64_t *count;
 };
 
 /**
@@ -160,8 +164,8 @@ bond_worker_enter(const struct bond_worker *w)
 		rte_rcu_qsbr_thread_online(w->readers, w->id);
 		return;
 	}
-	token = __atomic_load_n(&w->readers->token, __ATOMIC_ACQUIRE);
-	__atomic_store_n(&w->readers->qsbr_cnt[w->id].cnt, token, __ATOMIC_RELAXED);
+	token = __atomic_load_n(w->token, __ATOMIC_ACQUIRE);
+	__atomic_store_n(w->count, token, __ATOMIC_RELAXED);
 	/*
 	 * The map is loaded after this store. Control makes that true for every thread with
 	 * membarrier(2), between publishing and asking for readers.
@@ -173,7 +177,8 @@ bond_worker_enter(const struct bond_worker *w)
 static inline void
 bond_worker_leave(const struct bond_worker *w)
 {
-	rte_rcu_qsbr_thread_offline(w->readers, w->id);
+	/* As rte_rcu_qsbr_thread_offline(): pairs with the acquire load of its check. */
+	__atomic_store_n(w->count, __RTE_QSBR_CNT_THR_OFFLINE, __ATOMIC_RELEASE);
 }
 
 /**
@@ -220,7 +225,8 @@ void bond_txq_send_control(struct bond_txq *q);
 static inline void
 bond_txq_service(struct bond_txq *q)
 {
-	if (q->control != NULL && !rte_ring_empty(q->control))
+	/* Pairs with the release store in control_send(): the frame is in the ring. */
+	if (unlikely(__atomic_load_n(&q->control_queued, __ATOMIC_ACQUIRE) != q->control_seen))
 		bond_txq_send_control(q);
 }
 

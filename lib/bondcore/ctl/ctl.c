@@ -139,7 +139,13 @@ bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w)
 	if (id >= BOND_MAX_WORKERS || rte_rcu_qsbr_thread_register(ctl->readers, id) != 0)
 		return -EINVAL;
 	ctl->reader_used[id] = true;
-	*w = (struct bond_worker){ .readers = ctl->readers, .ctl = ctl, .id = id };
+	*w = (struct bond_worker){
+		.readers = ctl->readers,
+		.ctl = ctl,
+		.id = id,
+		.token = &ctl->readers->token,
+		.count = &ctl->readers->qsbr_cnt[id].cnt,
+	};
 	return 0;
 }
 

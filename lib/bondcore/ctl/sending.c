@@ -45,6 +45,7 @@ control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t
 {
 	struct rte_mbuf *pkt = rte_pktmbuf_alloc(b->pool);
 	char *data = pkt != NULL ? rte_pktmbuf_append(pkt, size) : NULL;
+	uint32_t queued;
 
 	if (data == NULL)
 		goto drop;
@@ -54,9 +55,13 @@ control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t
 		if (rte_eth_tx_burst(s->port_id, s->control_queue, &pkt, 1) != 1)
 			goto drop;
 		b->control_sent++;
-	} else if (rte_ring_sp_enqueue(b->sending.ring, pkt) != 0) {
-		goto drop;
+		return;
 	}
+	if (rte_ring_sp_enqueue(b->sending.ring, pkt) != 0)
+		goto drop;
+	queued = b->txq[0].control_queued + 1;
+	/* Pairs with the acquire load in bond_txq_service(): the frame is in the ring. */
+	__atomic_store_n(&b->txq[0].control_queued, queued, __ATOMIC_RELEASE);
 	return;
 
 drop:

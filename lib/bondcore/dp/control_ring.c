@@ -29,12 +29,15 @@ bond_txq_send_control(struct bond_txq *q)
 	/* Pairs with the release store in map_publish(), as in bond_tx_burst(). */
 	const struct bond_map *m =
 		(const struct bond_map *)__atomic_load_n(q->map, __ATOMIC_ACQUIRE);
+	uint32_t queued = __atomic_load_n(&q->control_queued, __ATOMIC_ACQUIRE);
 	struct rte_mbuf *pkts[CONTROL_BURST];
 	unsigned n, i;
 
 	if (m->paused)
 		return; /* control sends them itself */
 	n = rte_ring_sc_dequeue_burst(q->control, (void **)pkts, CONTROL_BURST, NULL);
+	if (n < CONTROL_BURST)
+		q->control_seen = queued; /* none of these is left */
 	for (i = 0; i < n; i++) {
 		uint16_t port_id = pkts[i]->port;
 
