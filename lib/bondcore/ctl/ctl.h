@@ -200,7 +200,7 @@ bool mode_hashes(const struct bond *b);                    /* slaves are chosen 
 bool mode_rewrites(const struct bond *b); /* slaves send from their own addresses */
 map_hash_fn mode_hash_function(const struct bond *b);
 bond_tx_fn mode_tx_function(const struct bond *b, unsigned n_tx);
-bond_rx_fn mode_rx_function(const struct bond *b, bool all_deliver);
+bond_rx_fn mode_rx_function(const struct bond *b, unsigned n_rx, bool all_deliver);
 
 /* links.c */
 void links_run(struct bond *b, bond_time now);

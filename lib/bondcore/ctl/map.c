@@ -103,5 +103,5 @@ map_fill(struct bond_map *m, const struct bond *b)
 	m->paused = b->sending.paused;
 	m->unpaused = mode_tx_function(b, m->n_tx);
 	m->fn.tx = m->paused ? tx_paused : m->unpaused;
-	m->fn.rx = mode_rx_function(b, m->n_rx == m->n_deliver);
+	m->fn.rx = mode_rx_function(b, m->n_rx, m->n_rx == m->n_deliver);
 }

@@ -172,7 +172,9 @@ mode_tx_function(const struct bond *b, unsigned n_tx)
 }
 
 bond_rx_fn
-mode_rx_function(const struct bond *b, bool all_deliver)
+mode_rx_function(const struct bond *b, unsigned n_rx, bool all_deliver)
 {
+	if (n_rx == 0)
+		return rx_none;
 	return all_deliver ? modes[b->conf.mode].rx_all : modes[b->conf.mode].rx_some;
 }

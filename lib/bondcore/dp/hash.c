@@ -35,7 +35,7 @@
 #define V4_FRAGMENT RTE_BE16(0x3fff)
 
 static const bool has_ports[UINT8_MAX + 1] = {
-	[IPPROTO_TCP] = true,  [IPPROTO_UDP] = true,	 [IPPROTO_DCCP] = true,
+	[IPPROTO_TCP] = true,  [IPPROTO_UDP] = true,     [IPPROTO_DCCP] = true,
 	[IPPROTO_SCTP] = true, [IPPROTO_UDPLITE] = true,
 };
 

@@ -47,7 +47,8 @@ struct bond_map {
 	uint8_t slot[BOND_SLOTS]; /* index into tx */
 } __rte_cache_aligned;
 
-/* rx.c */
+/* rx.c; all but the first need a slave */
+uint16_t rx_none(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n);
 uint16_t rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		    uint16_t n);
 uint16_t rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,

@@ -25,22 +25,39 @@ turn_after(const struct bond_map *m, unsigned turn)
 }
 
 /*
- * One slave's packets of a chunk: from first on, every n_tx-th. Sets the bits of those that
- * were refused; gives the place of the one that would come next.
+ * Deal out a chunk of up to SCATTER_BURST packets, from the slave whose turn it is on. Gives
+ * the bits of those that were refused; turn becomes that of the next packet.
  */
-static inline unsigned
-send_strided(const struct bond_map *m, struct bond_txq *q, unsigned slave,
-	     struct rte_mbuf *const *pkts, unsigned first, unsigned n, uint64_t *unsent)
+static inline uint64_t
+deal(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *pkts, unsigned n,
+     unsigned *turn)
 {
-	struct rte_mbuf *out[SCATTER_BURST];
-	unsigned count = 0, sent, i, refused;
+	struct rte_mbuf *out[BOND_MAX_SLAVES][SCATTER_BURST];
+	unsigned i, place = 0, round = 0, slave = *turn;
+	uint64_t unsent = 0;
 
-	for (i = first; i < n; i += m->n_tx)
-		out[count++] = pkts[i];
-	sent = scatter_one(m, q, slave, out, count);
-	for (refused = first + sent * m->n_tx; unlikely(refused < n); refused += m->n_tx)
-		*unsent |= UINT64_C(1) << refused;
-	return i;
+	for (i = 0; i < n; i++) {
+		/* Fetched in this order and here, where there is little else to wait for. */
+		rte_prefetch0(pkts[i]);
+		out[place][round] = pkts[i];
+		if (++place == m->n_tx) {
+			place = 0;
+			round++;
+		}
+	}
+	for (i = 0; i < m->n_tx; i++) {
+		unsigned count = round + (i < place), sent;
+
+		if (i == place)
+			*turn = slave;
+		if (count == 0)
+			break;
+		sent = scatter_one(m, q, slave, out[i], count);
+		for (; unlikely(sent < count); sent++)
+			unsent |= UINT64_C(1) << (sent * m->n_tx + i);
+		slave = turn_after(m, slave);
+	}
+	return unsent;
 }
 
 uint16_t
@@ -50,23 +67,8 @@ round_robin_each(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *
 	unsigned done, len, kept = 0;
 
 	for (done = 0; done < n; done += len) {
-		unsigned first, round, next = BOND_MAX_SLAVES;
-		uint64_t unsent = 0;
-
 		len = RTE_MIN((unsigned)n - done, (unsigned)SCATTER_BURST);
-		round = RTE_MIN(len, (unsigned)m->n_tx);
-		/* Slaves read every n_tx-th, an order in which no processor looks ahead. */
-		for (first = 0; first < len; first++)
-			rte_prefetch0(pkts[done + first]);
-		for (first = 0; first < round; first++) {
-			if (send_strided(m, q, turn, &pkts[done], first, len, &unsent) == len)
-				next = turn;
-			turn = turn_after(m, turn);
-		}
-		/* The first packet of the next chunk is its; none: the chunk was no full round. */
-		if (next != BOND_MAX_SLAVES)
-			turn = next;
-		kept = scatter_keep(pkts, done, kept, unsent);
+		kept = scatter_keep(pkts, done, kept, deal(m, q, &pkts[done], len, &turn));
 	}
 	q->turn = turn;
 	return scatter_return(q, pkts, n, kept);

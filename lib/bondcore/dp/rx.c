@@ -120,19 +120,46 @@ keep_unicast(const struct bond_map *m, struct bond_rxq *q, const struct map_slav
 }
 
 uint16_t
-rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+rx_none(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	return rx_poll(m, q, pkts, n, m->n_deliver, NULL);
+	RTE_SET_USED(m);
+	RTE_SET_USED(q);
+	RTE_SET_USED(pkts);
+	RTE_SET_USED(n);
+	return 0;
 }
 
 uint16_t
-rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	return rx_poll(m, q, pkts, n, m->n_deliver, NULL, NULL);
+}
+
+static __rte_noinline uint16_t
+suppress_in_general(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
+		    uint16_t n)
 {
 	return rx_poll_and_drain(m, q, pkts, n, DRAIN_INTERVAL, NULL, rx_keep_link_local);
 }
 
 uint16_t
+rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	uint16_t got;
+
+	if (unlikely(m->n_deliver != 1 || q->drain_wait == 0))
+		return suppress_in_general(m, q, pkts, n);
+	/* The active slave alone: nothing is to be chosen. */
+	q->drain_wait--;
+	got = port_rx(m->rx[0].port, q->queue_id, pkts, n);
+	if (unlikely(got == 0))
+		return rx_drain(m, q, pkts, n, DRAIN_INTERVAL, rx_keep_link_local);
+	q->slaves[m->rx[0].id].packets += got;
+	return got;
+}
+
+uint16_t
 rx_unicast(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	return rx_poll(m, q, pkts, n, m->n_rx, keep_unicast);
+	return rx_poll(m, q, pkts, n, m->n_rx, keep_unicast, NULL);
 }

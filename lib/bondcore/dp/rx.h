@@ -9,6 +9,7 @@
 #define DP_RX_H
 
 #include "map.h"
+#include "port.h"
 
 /* Frames taken from an inactive slave at once. */
 #define RX_DRAIN_BURST 32
@@ -32,7 +33,7 @@ static inline uint16_t
 rx_take(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *from,
 	struct rte_mbuf **pkts, uint16_t n, rx_filter filter, uint16_t *raw)
 {
-	uint16_t got = rte_eth_rx_burst(from->port, q->queue_id, pkts, n);
+	uint16_t got = port_rx(from->port, q->queue_id, pkts, n);
 
 	*raw = got;
 	if (got == 0)
@@ -43,24 +44,31 @@ rx_take(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *fr
 	return got;
 }
 
-/* Poll the first n_slaves of the map until the burst is full. */
+/*
+ * Poll the first n_slaves of the map, one at least, until the burst is full. runs, if any: how
+ * many frames each slave gave, from the one on whose turn it was.
+ */
 static inline uint16_t
 rx_poll(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n,
-	uint16_t n_slaves, rx_filter filter)
+	unsigned n_slaves, rx_filter filter, uint16_t *runs)
 {
-	uint16_t first = q->turn < n_slaves ? q->turn : 0;
-	uint16_t slave = first, left, got = 0, raw;
+	const struct map_slave *first = &m->rx[q->turn < n_slaves ? q->turn : 0], *slave = first;
+	unsigned got = 0;
+	uint16_t one, raw;
 
-	for (left = n_slaves; left != 0 && got < n; left--) {
-		got += rx_take(m, q, &m->rx[slave], &pkts[got], n - got, filter, &raw);
-		if (++slave == n_slaves)
-			slave = 0;
-	}
+	do {
+		one = rx_take(m, q, slave, &pkts[got], n - got, filter, &raw);
+		if (runs != NULL)
+			*runs++ = one;
+		got += one;
+		if (++slave == &m->rx[n_slaves])
+			slave = m->rx;
+	} while (slave != first && got < n);
 	/*
 	 * Who comes next: after a full burst the slave behind the one that filled it, as a
 	 * step by one would give an idle slave's turn to the same busy one each time.
 	 */
-	q->turn = got == n ? slave : first + 1;
+	q->turn = (got == n ? slave : first + 1) - m->rx;
 	return got;
 }
 
@@ -94,15 +102,18 @@ static inline uint16_t
 rx_poll_and_drain(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n,
 		  uint16_t interval, rx_filter delivering, rx_filter inactive)
 {
-	uint16_t got;
+	uint16_t got = 0;
 
-	if (q->drain_wait == 0) {
+	if (unlikely(q->drain_wait == 0)) {
 		/* First, as what is kept needs a place that a busy slave would leave none of. */
 		got = rx_drain(m, q, pkts, n, interval, inactive);
-		return got + rx_poll(m, q, &pkts[got], n - got, m->n_deliver, delivering);
+		if (m->n_deliver != 0)
+			got += rx_poll(m, q, &pkts[got], n - got, m->n_deliver, delivering, NULL);
+		return got;
 	}
 	q->drain_wait--;
-	got = rx_poll(m, q, pkts, n, m->n_deliver, delivering);
+	if (likely(m->n_deliver != 0))
+		got = rx_poll(m, q, pkts, n, m->n_deliver, delivering, NULL);
 	return got != 0 ? got : rx_drain(m, q, pkts, n, interval, inactive);
 }
 

@@ -34,6 +34,7 @@ may_be_slow(struct rte_mbuf *const *pkts, unsigned n)
 {
 	unsigned i, found = 0;
 
+#pragma GCC unroll 4
 	for (i = 0; i < n; i++)
 		found |= rte_pktmbuf_mtod(pkts[i], const struct rte_ether_hdr *)->ether_type ==
 			 RTE_BE16(RTE_ETHER_TYPE_SLOW);
@@ -87,30 +88,53 @@ send_up(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf *pkt)
 	q->slow_dropped++;
 }
 
-static __rte_noinline uint16_t
-part(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf **pkts, uint16_t n)
+static inline bool
+any_may_be_slow(struct rte_mbuf *const *pkts, unsigned n)
 {
-	uint16_t i, kept = 0;
+	unsigned ip = count_ip(pkts, n);
+
+	return may_be_slow(&pkts[ip], n - ip);
+}
+
+/* Take what is for control from the n frames of one slave; the others go to kept. */
+static uint16_t
+part(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf *const *pkts, uint16_t n,
+     struct rte_mbuf **kept)
+{
+	uint16_t i, n_kept = 0;
 
 	for (i = 0; i < n; i++) {
 		if (is_for_control(pkts[i]))
 			send_up(q, port_id, pkts[i]);
 		else
-			pkts[kept++] = pkts[i];
+			kept[n_kept++] = pkts[i];
+	}
+	return n_kept;
+}
+
+/* The same for a burst of several slaves, polled from first on, each with a run of frames. */
+static __rte_noinline uint16_t
+part_runs(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n,
+	  uint16_t first, const uint16_t *runs)
+{
+	uint16_t slave = first, done = 0, kept = 0, one;
+
+	for (; done < n; done += *runs++) {
+		one = part(q, m->rx[slave].port, &pkts[done], *runs, &pkts[kept]);
+		q->slaves[m->rx[slave].id].packets -= *runs - one;
+		kept += one;
+		if (++slave == m->n_deliver)
+			slave = 0;
 	}
 	return kept;
 }
 
-static inline uint16_t
+static uint16_t
 keep_data(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *from,
 	  struct rte_mbuf **pkts, uint16_t n)
 {
-	uint16_t plain = count_ip(pkts, n);
-
 	RTE_SET_USED(m);
-	if (likely(!may_be_slow(&pkts[plain], n - plain)))
-		return n;
-	return plain + part(q, from->port, &pkts[plain], n - plain);
+	return any_may_be_slow(pkts, n) ? part(q, from->port, pkts, n, pkts) : n;
 }
 
 static uint16_t
@@ -120,10 +144,21 @@ keep_link_local(const struct bond_map *m, struct bond_rxq *q, const struct map_s
 	return rx_keep_link_local(m, q, from, pkts, keep_data(m, q, from, pkts, n));
 }
 
+/* All slaves deliver, as is the rule: one look at the whole burst. */
+static inline uint16_t
+poll_all(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	uint16_t first = q->turn < m->n_deliver ? q->turn : 0;
+	uint16_t runs[BOND_MAX_SLAVES];
+
+	n = rx_poll(m, q, pkts, n, m->n_deliver, NULL, runs);
+	return likely(!any_may_be_slow(pkts, n)) ? n : part_runs(m, q, pkts, n, first, runs);
+}
+
 uint16_t
 rx_8023ad(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
-	if (m->n_rx == m->n_deliver)
-		return rx_poll(m, q, pkts, n, m->n_deliver, keep_data);
+	if (likely(m->n_rx == m->n_deliver))
+		return poll_all(m, q, pkts, n);
 	return rx_poll_and_drain(m, q, pkts, n, DRAIN_INTERVAL, keep_data, keep_link_local);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "map.h"
+#include "port.h"
 
 /* Packets handled together: as many as the bits of the mask of unsent ones. */
 #define SCATTER_BURST 64
@@ -27,7 +28,7 @@ static inline uint16_t
 scatter_one(const struct bond_map *m, struct bond_txq *q, unsigned slave, struct rte_mbuf **pkts,
 	    uint16_t n)
 {
-	uint16_t sent = rte_eth_tx_burst(m->tx[slave].port, q->queue_id, pkts, n);
+	uint16_t sent = port_tx(m->tx[slave].port, q->queue_id, pkts, n);
 
 	if (unlikely(sent < n))
 		sent = scatter_retry(m, q, slave, pkts, sent, n);

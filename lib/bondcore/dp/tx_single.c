@@ -40,7 +40,7 @@ scatter_retry(const struct bond_map *m, struct bond_txq *q, unsigned slave, stru
 	uint32_t tries;
 
 	for (tries = m->tx_retry; tries != 0 && sent < n; tries--)
-		sent += rte_eth_tx_burst(m->tx[slave].port, q->queue_id, &pkts[sent], n - sent);
+		sent += port_tx(m->tx[slave].port, q->queue_id, &pkts[sent], n - sent);
 	q->slaves[m->tx[slave].id].refused += n - sent;
 	return sent;
 }
