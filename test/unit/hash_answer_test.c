@@ -24,16 +24,16 @@ struct answer {
 #define SYMMETRIC(policy) PACKET_HASH(BOND_XMIT_##policy, true)
 
 static const struct answer answers[] = {
-	{ "eth:ab type:0806 pay:46", PLAIN(LAYER2), 0x2f2b1c8c },
+	{ "eth:ab type:0806 pay:46", PLAIN(LAYER2), 0x145a1bb1 },
 	{ "eth:ba type:0806 pay:46", SYMMETRIC(LAYER2), 0x2f2b1c8c },
-	{ "eth:ab 4:ab tcp:1:2", PLAIN(LAYER23), 0x0b6a0b17 },
+	{ "eth:ab 4:ab tcp:1:2", PLAIN(LAYER23), 0x2a8b6cbb },
 	{ "eth:ba 4:ba tcp:2:1", SYMMETRIC(LAYER23), 0x2d32ecb2 },
 	{ "eth:ab 4:ab tcp:1:2", PLAIN(LAYER34), 0x27ca6048 },
 	{ "eth:ba 4:ba tcp:2:1", SYMMETRIC(LAYER34), 0x3d52653a },
 	{ "eth:ab 4f:ab udp:1:2", PLAIN(LAYER34), 0x023a78a9 },
 	{ "eth:ab 6:ab udp:1:2", PLAIN(LAYER34), 0x228d47d7 },
 	{ "eth:ba 6:ba udp:2:1", SYMMETRIC(LAYER34), 0x05c36268 },
-	{ "eth:ab 4:ab gre:0 6:cd udp:1:2", PLAIN(ENCAP23), 0x3085dcc5 },
+	{ "eth:ab 4:ab gre:0 6:cd udp:1:2", PLAIN(ENCAP23), 0x171514b5 },
 	{ "eth:ab 4:ab gre:0 6:cd udp:1:2", PLAIN(ENCAP34), 0x326de252 },
 	{ "eth:ab v:5 4:ab udp:1:2", PLAIN(VLAN_SRCMAC), 0x1fed69a7 },
 	{ "eth:ab 4:ab udp:1:2", PACKET_HASH_DESTINATION, 0x1408aca0 },

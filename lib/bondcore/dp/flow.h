@@ -95,10 +95,19 @@ flow_is_tunnel(uint16_t udp_destination)
 static inline uint32_t
 flow_mix_macs(uint64_t dst, uint64_t src, uint16_t type, bool symmetric)
 {
-	uint64_t first = symmetric ? RTE_MIN(src, dst) : src;
-	uint64_t second = symmetric ? RTE_MAX(src, dst) : dst;
+	if (symmetric)
+		return crc_u64(crc_u64(type, RTE_MIN(src, dst)), RTE_MAX(src, dst));
+	return crc_u32(crc_u64(type, dst | src << 48), (uint32_t)(src >> 16));
+}
 
-	return crc_u64(crc_u64(type, first), second);
+/* The same of the addresses at the head of a frame, which are read as they lie there. */
+static inline uint32_t
+flow_mix_head(const uint8_t *frame, uint16_t type, bool symmetric)
+{
+	if (symmetric)
+		return flow_mix_macs(flow_load_mac(frame),
+				     flow_load_mac(frame + RTE_ETHER_ADDR_LEN), type, true);
+	return crc_u32(crc_u64(type, flow_load64(frame)), flow_load32(frame + 8));
 }
 
 static inline uint32_t

@@ -51,30 +51,18 @@ is_plain(uint8_t protocol, const uint8_t *ports, bool encap)
 	return has_ports[protocol];
 }
 
+/* What a policy takes of a frame whose IP header, of either version, is at ip; else flow.c. */
 static __rte_always_inline uint32_t
-packet_hash(const struct rte_mbuf *pkt, uint32_t policy, bool symmetric)
+ip_hash(const struct rte_mbuf *pkt, const uint8_t *frame, const uint8_t *ip, uint32_t policy,
+	bool symmetric)
 {
 	const bool encap = policy == BOND_XMIT_ENCAP23 || policy == BOND_XMIT_ENCAP34;
 	const bool macs = policy == BOND_XMIT_LAYER23 || policy == BOND_XMIT_ENCAP23;
-	const uint8_t *frame = rte_pktmbuf_mtod(pkt, const uint8_t *), *ip = frame + MACS + 2;
-	uint32_t head, crc = 0;
-	uint16_t type;
+	uint32_t head = flow_load32(ip - 2), crc = 0;
 
-	if (unlikely(pkt->data_len < MIN_PLAIN))
-		return flow_hash(pkt, policy, symmetric);
-	if (flow_load16(frame + MACS) == RTE_BE16(RTE_ETHER_TYPE_VLAN))
-		ip += TAG;
-	head = flow_load32(ip - 2);
-	type = flow_load16(ip - 2);
-	if (policy == BOND_XMIT_LAYER2 || macs) {
-		crc = flow_mix_macs(flow_load_mac(frame), flow_load_mac(frame + MACS / 2), type,
-				    symmetric);
-	}
-	if (policy == BOND_XMIT_LAYER2) {
-		if (likely((type == RTE_BE16(RTE_ETHER_TYPE_IPV4)) |
-			   (type == RTE_BE16(RTE_ETHER_TYPE_IPV6))))
-			return crc;
-	} else if (likely((head & V4_MASK) == V4_PLAIN)) {
+	if (macs)
+		crc = flow_mix_head(frame, flow_load16(ip - 2), symmetric);
+	if (likely((head & V4_MASK) == V4_PLAIN)) {
 		if (likely(!(flow_load16(ip + 6) & V4_FRAGMENT) && is_plain(ip[9], ip + 20, encap)))
 			return flow_mix_v4(crc, ip + 12, macs ? 0 : flow_load32(ip + 20),
 					   symmetric);
@@ -83,6 +71,33 @@ packet_hash(const struct rte_mbuf *pkt, uint32_t policy, bool symmetric)
 			return flow_mix_v6(crc, ip + 8, macs ? 0 : flow_load32(ip + 40), symmetric);
 	}
 	return flow_hash(pkt, policy, symmetric);
+}
+
+static __rte_always_inline uint32_t
+layer2_hash(const struct rte_mbuf *pkt, const uint8_t *frame, uint16_t type, bool symmetric)
+{
+	if (likely((type == RTE_BE16(RTE_ETHER_TYPE_IPV4)) |
+		   (type == RTE_BE16(RTE_ETHER_TYPE_IPV6))))
+		return flow_mix_head(frame, type, symmetric);
+	return flow_hash(pkt, BOND_XMIT_LAYER2, symmetric);
+}
+
+static __rte_always_inline uint32_t
+packet_hash(const struct rte_mbuf *pkt, uint32_t policy, bool symmetric)
+{
+	const uint8_t *frame = rte_pktmbuf_mtod(pkt, const uint8_t *), *ip = frame + MACS + 2;
+
+	if (unlikely(pkt->data_len < MIN_PLAIN))
+		return flow_hash(pkt, policy, symmetric);
+	/* Two copies of what follows: without a tag, every offset is a constant. */
+	if (unlikely(flow_load16(ip - 2) == RTE_BE16(RTE_ETHER_TYPE_VLAN))) {
+		if (policy == BOND_XMIT_LAYER2)
+			return layer2_hash(pkt, frame, flow_load16(ip + TAG - 2), symmetric);
+		return ip_hash(pkt, frame, ip + TAG, policy, symmetric);
+	}
+	if (policy == BOND_XMIT_LAYER2)
+		return layer2_hash(pkt, frame, flow_load16(ip - 2), symmetric);
+	return ip_hash(pkt, frame, ip, policy, symmetric);
 }
 
 static __rte_always_inline uint32_t
@@ -148,18 +163,21 @@ burst_hash(const struct bond_map *m, struct rte_mbuf *const *pkts, uint16_t *slo
 {
 	const uint32_t seed = m->hash_seed, factor = m->hash_factor;
 	const bool headers = policy != BOND_XMIT_RSS;
-	const unsigned end_mbuf = n > AHEAD_MBUF ? n - AHEAD_MBUF : 0;
-	const unsigned end_header = n > AHEAD_HEADER ? n - AHEAD_HEADER : 0;
 	unsigned i;
 
 	for (i = 0; i < n && i < AHEAD_MBUF; i++)
 		rte_prefetch0(pkts[i]);
 	for (i = 0; headers && i < n && i < AHEAD_HEADER; i++)
 		header_prefetch(pkts[i]);
-	for (i = 0; i < n; i++) {
-		if (i < end_mbuf)
-			rte_prefetch0(pkts[i + AHEAD_MBUF]);
-		if (headers && i < end_header)
+	/* As long as there is something ahead, without asking for each packet. */
+	for (i = 0; i + AHEAD_MBUF < n; i++) {
+		rte_prefetch0(pkts[i + AHEAD_MBUF]);
+		if (headers)
+			header_prefetch(pkts[i + AHEAD_HEADER]);
+		slot[i] = flow_slot(hash(pkts[i], policy, symmetric), seed, factor);
+	}
+	for (; i < n; i++) {
+		if (headers && i + AHEAD_HEADER < n)
 			header_prefetch(pkts[i + AHEAD_HEADER]);
 		slot[i] = flow_slot(hash(pkts[i], policy, symmetric), seed, factor);
 	}

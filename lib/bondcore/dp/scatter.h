@@ -65,15 +65,26 @@ scatter_unsent(const struct bond_map *m, const uint8_t *slave, const uint16_t *s
 	return unsent;
 }
 
+/* What scatter_few() could not send: counts and missing have a byte for each slave. */
+static inline uint64_t
+scatter_few_unsent(const struct bond_map *m, const uint8_t *slave, const uint16_t *slot, unsigned n,
+		   uint64_t counts, uint64_t missing)
+{
+	uint16_t left[SCATTER_FEW];
+	unsigned s;
+
+	for (s = 0; s < SCATTER_FEW; s++)
+		left[s] = ((counts - missing) >> (8 * s)) & 0xff;
+	return scatter_unsent(m, slave, slot, n, left);
+}
+
 /* For up to SCATTER_FEW slaves: no count is in memory, where each would wait for the last. */
 static inline uint64_t
 scatter_few(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const *pkts,
 	    const uint8_t *slave, const uint16_t *slot, unsigned n)
 {
 	struct rte_mbuf *out[SCATTER_FEW][SCATTER_BURST];
-	uint16_t taken[SCATTER_FEW];
-	bool refused = false;
-	uint64_t counts = 0;
+	uint64_t counts = 0, missing = 0, rest;
 	unsigned i, s;
 
 	for (i = 0; i < n; i++) {
@@ -84,16 +95,16 @@ scatter_few(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf *const
 		out[s][(counts >> at) & 0xff] = pkts[i];
 		counts += UINT64_C(1) << at;
 	}
-	for (s = 0; counts != 0; s++, counts >>= 8) {
-		uint16_t count = counts & 0xff;
+	for (s = 0, rest = counts; rest != 0; s++, rest >>= 8) {
+		unsigned count = rest & 0xff, sent;
 
-		taken[s] = 0;
 		if (count == 0)
 			continue;
-		taken[s] = scatter_one(m, q, s, out[s], count);
-		refused |= taken[s] < count;
+		sent = scatter_one(m, q, s, out[s], count);
+		if (unlikely(sent < count))
+			missing |= (uint64_t)(count - sent) << (8 * s);
 	}
-	return likely(!refused) ? 0 : scatter_unsent(m, slave, slot, n, taken);
+	return likely(missing == 0) ? 0 : scatter_few_unsent(m, slave, slot, n, counts, missing);
 }
 
 static inline uint64_t
