@@ -117,25 +117,18 @@ static void
 slaves_print(struct cmdline *cl, const struct bond_status *s)
 {
 	char weight[16];
-	bool own = false;
 	unsigned i;
 
-	for (i = 0; i < s->n_slaves; i++)
-		own |= s->slaves[i].weight != 0;
 	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s\n", "slave", "weight", "slots", "rx",
 		       "rx suppressed", "tx", "tx refused");
 	for (i = 0; i < s->n_slaves; i++) {
 		const struct bond_slave_status *slave = &s->slaves[i];
-		uint32_t share = slave->weight != 0 ? slave->weight : s->conf.weight;
 
-		/* A share without a number goes by speed, unless others have numbers. */
-		if (share == 0 && own)
-			share = 1;
-		snprintf(weight, sizeof(weight), "%u", (unsigned)share);
+		snprintf(weight, sizeof(weight), "%u", (unsigned)slave->share);
 		cmdline_printf(cl,
 			       "%-20s %6s %6u %14" PRIu64 " %14" PRIu64 " %14" PRIu64 " %14" PRIu64
 			       "\n",
-			       slave->name, share != 0 ? weight : "speed", slave->slots,
+			       slave->name, slave->share != 0 ? weight : "speed", slave->slots,
 			       slave->rx_packets, slave->rx_suppressed, slave->tx_packets,
 			       slave->tx_refused);
 	}

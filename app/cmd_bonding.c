@@ -63,17 +63,13 @@ static cmdline_parse_token_string_t mac_name =
 	TOKEN_STRING_INITIALIZER(struct mac_words, name, NULL);
 static cmdline_parse_token_etheraddr_t any_mac = TOKEN_ETHERADDR_INITIALIZER(struct mac_words, mac);
 
-/* What testpmd calls an option, and a value of it. */
+/* What testpmd calls an option. */
 static const struct {
 	const char *theirs, *ours;
 } option_words[] = {
 	{ "balance_xmit_policy", "xmit_hash_policy" },
 	{ "mon_period", "miimon" },
 	{ "agg_mode", "ad_select" },
-}, value_words[] = {
-	{ "l2", "layer2" },
-	{ "l23", "layer2+3" },
-	{ "l34", "layer3+4" },
 };
 
 static int
@@ -81,17 +77,14 @@ option_run(void *arg, struct bond_error *err)
 {
 	const struct bonding_words *words = arg;
 	struct bond *b = console_bond(words->name, err);
-	const char *option = words->noun, *value = words->value;
+	const char *option = words->noun;
 
 	if (b == NULL)
 		return -ENOENT;
 	for (unsigned i = 0; i < RTE_DIM(option_words); i++)
 		if (strcmp(option, option_words[i].theirs) == 0)
 			option = option_words[i].ours;
-	for (unsigned i = 0; i < RTE_DIM(value_words); i++)
-		if (strcmp(value, value_words[i].theirs) == 0)
-			value = value_words[i].ours;
-	return bond_option_set(b, option, value, err);
+	return bond_option_set(b, option, words->value, err);
 }
 
 static void

@@ -60,7 +60,7 @@ mistake()
 block_mistakes()
 {
 	mistake 'mode = fast'
-	mistake 'xmit_hash_policy = l34'
+	mistake 'xmit_hash_policy = layer4'
 	mistake 'miimon = -1'
 	mistake 'updelay = 200'
 	mistake 'primary = eth0' 'mode = balance-rr'

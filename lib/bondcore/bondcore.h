@@ -171,6 +171,8 @@ struct bond_option {
 	const char *unit;                       /**< "ms", "packets"; "" = none */
 	const char *help;                       /**< one line, lower case, no full stop */
 	uint16_t offset;                        /**< of the field in struct bond_conf */
+	/** ENUM: what else names a value, as values; accepted only. NULL = nothing. */
+	const struct bond_option_value *aliases;
 };
 
 /** Row i of the option table, in the order in which a file is applied; NULL after the last. */
@@ -244,6 +246,11 @@ struct bond_link_source {
 	bool (*changed)(void *watch);
 	/** Becomes readable with an event; -1 = never. */
 	int (*fd)(void);
+	/**
+	 * After each control pass, the last that bond_ctl_run() does: bonds, and where no source
+	 * comes after this one the context too, may be freed here. NULL = nothing to do.
+	 */
+	void (*done)(void);
 };
 
 /** Carrier of the netdev under af_packet, af_xdp, pcap and tap ports (drivers/link/netdev.c). */
@@ -373,7 +380,9 @@ const uint8_t *bond_mac(const struct bond *b);
  * - active_slave must name a slave whose link is up while another one is active (-EINVAL);
  *   "" lets the rules choose again,
  * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does (-ENOENT, -EACCES;
- *   -EINVAL: not of that form).
+ *   -EINVAL: not of that form),
+ * - "weight" takes SLAVE:NUMBER too, and does what bond_slave_set_weight() does (-ENOENT;
+ *   -EINVAL: not of that form, or out of range).
  */
 int bond_option_set(struct bond *b, const char *name, const char *value, struct bond_error *err);
 
@@ -472,11 +481,21 @@ int bond_set_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE], struct bond_e
  */
 int bond_add_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE]);
 int bond_remove_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE]);
+/**
+ * Receive frames to any address. A slave that was promiscuous before it joined stays so, and
+ * one whose PMD refuses stays as it is.
+ */
 void bond_set_promiscuous(struct bond *b, bool on);
+/** Receive all multicast. A slave whose PMD refuses receives in promiscuous mode. */
 void bond_set_allmulticast(struct bond *b, bool on);
 /** Replace the multicast list. @return -ENOSPC: more than BOND_MAX_MC_ADDRS. */
 int bond_set_mc_addrs(struct bond *b, const uint8_t (*macs)[BOND_MAC_SIZE], unsigned n);
-/** Admit (or no longer) a VLAN id, 1..4094. */
+/**
+ * Admit (or no longer) a VLAN id, 1..4094. Without any all are received, and on a slave whose
+ * PMD refuses, too.
+ *
+ * @return -EINVAL: out of range.
+ */
 int bond_set_vlan_filter(struct bond *b, uint16_t vlan_id, bool on);
 
 /** An address that sits on the kernel-facing interface or a VLAN interface above it. */
@@ -514,6 +533,7 @@ struct bond_slave_status {
 	uint32_t link_failure_count;
 	int32_t prio;
 	uint32_t weight; /**< set for this slave; 0 = as the option says */
+	uint32_t share;  /**< weight in force: its own, the option's, 1; 0 = by link speed */
 	unsigned slots;  /**< of the BOND_SLOTS of the table; 0 in modes without one */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
@@ -547,6 +567,7 @@ struct bond_status {
 	uint64_t slow_dropped;    /**< 802.3ad: such frames for which the ring had no room */
 };
 
+/** Fill status with what the bond is now. Counters of running workers are momentary. */
 void bond_status_get(const struct bond *b, struct bond_status *status);
 
 /** Sums over the slaves' own counters, for the time that each was a slave of this bond. */
@@ -555,6 +576,7 @@ struct bond_counters {
 	uint64_t rx_missed, rx_errors, tx_errors, rx_nombuf;
 };
 
+/** Fill counters; slaves that have left count with what they had then. */
 void bond_counters_get(const struct bond *b, struct bond_counters *counters);
 
 /**

@@ -7,7 +7,7 @@
  * @file
  * The packet side of a bond: receive and send bursts on worker threads.
  *
- * A worker registers once, then loops: bursts on the queues that it alone owns,
+ * A worker is registered once, then loops: bursts on the queues that it alone owns,
  * bond_txq_service() on each of its tx queues, bond_worker_quiescent(). It holds no
  * map and no mbuf of a burst across bond_worker_quiescent().
  *
@@ -77,7 +77,7 @@ struct bond_rxq {
 struct bond_txq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
 	struct rte_ring *control;               /**< frames of control; NULL = none come here */
-	uint64_t *slot_bytes;                   /**< balance-tlb, -alb: bytes by slot; or NULL */
+	uint64_t *slot_bytes;                   /**< balance-tlb, -alb: bytes by slot */
 	uint32_t control_queued;                /**< written by control: frames left so far */
 	uint32_t control_seen;                  /**< of these the owner has seen */
 	uint16_t queue_id;                      /**< queue used on every slave */
@@ -96,8 +96,8 @@ struct bond_worker {
 	struct rte_rcu_qsbr *readers;
 	struct bond_ctl *ctl;
 	unsigned id;
-	bool burst; /**< of bond_worker_register_burst() */
-	bool fence; /**< bond_worker_enter() must order by itself */
+	bool burst;            /**< of bond_worker_register_burst() */
+	bool fence;            /**< bond_worker_enter() must order by itself */
 	const uint64_t *token; /**< of readers, and this one's count: bursts are short */
 	uint64_t *count;
 };
@@ -112,10 +112,10 @@ struct bond_rxq *bond_rxq_get(struct bond *b, uint16_t i);
 struct bond_txq *bond_txq_get(struct bond *b, uint16_t i);
 
 /**
- * Make the calling thread known as reader id (0..BOND_MAX_WORKERS-1), offline at first.
- * Any thread.
+ * Make a thread known as reader id (0..BOND_MAX_WORKERS-1), offline at first. Control thread,
+ * before the worker starts.
  *
- * @return 0 or -EINVAL.
+ * @return 0, or -EINVAL: no such id; -EEXIST: another reader has it.
  */
 int bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w);
 
@@ -127,7 +127,7 @@ int bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *
  */
 int bond_worker_register_burst(struct bond_ctl *ctl, struct bond_worker *w);
 
-/** Forget a worker, which must be offline. */
+/** Forget a worker, which must be offline. Control thread, after the worker has ended. */
 void bond_worker_unregister(struct bond_worker *w);
 
 /** From here on maps are kept for this worker; before its first burst. */
@@ -218,6 +218,15 @@ bond_tx_burst(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
  */
 uint16_t bond_tx_prepare(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
 
+/**
+ * What rte_eth_tx_done_cleanup() is for a port: slaves free up to free_cnt packets that they have
+ * sent from this queue, 0 = all they can. Slaves that send no more are asked too. While control
+ * has the queue for a moment none is asked.
+ *
+ * @return packets freed; -ENOTSUP: no slave can.
+ */
+int bond_tx_done_cleanup(struct bond_txq *q, uint32_t free_cnt);
+
 /** Out of line part of bond_txq_service(). */
 void bond_txq_send_control(struct bond_txq *q);
 
@@ -225,7 +234,7 @@ void bond_txq_send_control(struct bond_txq *q);
 static inline void
 bond_txq_service(struct bond_txq *q)
 {
-	/* Pairs with the release store in control_send(): the frame is in the ring. */
+	/* Pairs with the release store in sending_frame(): the frame is in the ring. */
 	if (unlikely(__atomic_load_n(&q->control_queued, __ATOMIC_ACQUIRE) != q->control_seen))
 		bond_txq_send_control(q);
 }

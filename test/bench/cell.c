@@ -29,8 +29,14 @@ static const struct cell_target target_rx_ad = { "rx 802.3ad", 0.65, 0.50 };
 static const struct cell_target target_rx_ptype = { "rx 802.3ad packet type", 0.65, 0.35 };
 static const struct cell_target target_rx_idle = { "rx idle 802.3ad", 0.75, 0.50 };
 
-/* Compared by address. */
+/*
+ * A policy and, behind commas, further options of ours; compared by address. The stock driver
+ * has the nearest of its three.
+ */
 static const char L2[] = "layer2", L23[] = "layer2+3", L34[] = "layer3+4", RSS[] = "rss";
+static const char ENCAP[] = "encap3+4", VLAN[] = "vlan+srcmac";
+static const char BOTH_WAYS[] = "layer3+4,hash_symmetric=on";
+static const char BY_HASH[] = "layer3+4,tlb_dynamic_lb=off";
 
 #define RR BOND_MODE_BALANCE_RR
 #define AB BOND_MODE_ACTIVE_BACKUP
@@ -82,6 +88,11 @@ static const struct cell_row {
 	{ XOR, L23, TX, "16k", &target_l23, false },
 	{ XOR, RSS, TX, "parsed-hot", &target_rss, true },
 	{ XOR, RSS, TX, "parsed-16k", &target_rss, true },
+	{ XOR, ENCAP, TX, "hot", NULL, false },
+	{ XOR, ENCAP, TX, "16k", NULL, false },
+	{ XOR, VLAN, TX, "vlan-16k", NULL, false },
+	{ XOR, BOTH_WAYS, TX, "hot", NULL, false },
+	{ XOR, BOTH_WAYS, TX, "16k", NULL, false },
 	{ BCAST, NULL, TX, "hot", &target_bcast, true },
 	{ BCAST, NULL, TX, "16k", &target_bcast, false },
 	{ BCAST, NULL, FULL, "rx-hot", &target_rx, false },
@@ -107,6 +118,8 @@ static const struct cell_row {
 	{ AD, RSS, TX, "parsed-16k", &target_rss, true },
 	{ TLB, NULL, TX, "hot", &target_tlb, true },
 	{ TLB, NULL, TX, "16k", &target_tlb, false },
+	{ TLB, BY_HASH, TX, "hot", NULL, false },
+	{ ALB, BY_HASH, TX, "hot", NULL, false },
 	{ ALB, NULL, TX, "hot", &target_alb, true },
 	{ ALB, NULL, TX, "16k", &target_alb, false },
 };
@@ -131,6 +144,14 @@ cell_policy(const char *policy)
 		return "-l23";
 	if (policy == L34)
 		return "-l34";
+	if (policy == ENCAP)
+		return "-encap34";
+	if (policy == VLAN)
+		return "-vlan";
+	if (policy == BOTH_WAYS)
+		return "-l34-symmetric";
+	if (policy == BY_HASH)
+		return "-by-hash";
 	return policy == RSS ? "-rss" : "";
 }
 
@@ -171,7 +192,8 @@ cell_at(unsigned i, struct cell *cell)
 	};
 	cell->target = slaves > 1 && cell->burst > 8 ? r->target : NULL;
 	cell->quick = r->quick && slaves == 4 && cell->burst == 32;
-	cell->hashed = r->direction == TX && (r->mode == XOR || r->mode == AD);
+	cell->hashed = r->direction == TX && (r->mode == XOR || r->mode == AD) &&
+		       r->policy != ENCAP && r->policy != VLAN && r->policy != BOTH_WAYS;
 	snprintf(cell->name, sizeof(cell->name), "%s/%s%s/%s/n%u/b%u",
 		 cell_directions[r->direction], cell_modes[r->mode], cell_policy(r->policy),
 		 r->traffic, slaves, cell->burst);

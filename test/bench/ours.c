@@ -48,6 +48,22 @@ ours_open_port(struct contender *c)
 		rte_exit(EXIT_FAILURE, "bench: %s has no bond\n", c->name);
 }
 
+/* A policy, and other options behind commas. */
+static int
+ours_set_policy(struct bond_conf *conf, const char *policy, struct bond_error *err)
+{
+	char text[128], *rest = text, *name, *value;
+	int ret;
+
+	snprintf(text, sizeof(text), "%s", policy);
+	ret = bond_conf_set(conf, "xmit_hash_policy", strsep(&rest, ","), err);
+	while (ret == 0 && (value = strsep(&rest, ",")) != NULL) {
+		name = strsep(&value, "=");
+		ret = bond_conf_set(conf, name, value, err);
+	}
+	return ret;
+}
+
 static void
 ours_open_library(struct contender *c)
 {
@@ -68,7 +84,7 @@ ours_open_library(struct contender *c)
 	bond_conf_init(&conf);
 	if (bond_conf_set(&conf, "mode", mode, &err) != 0 ||
 	    bond_conf_set(&conf, "miimon", "100", &err) != 0 ||
-	    bond_conf_set(&conf, "xmit_hash_policy", ours_policy(c), &err) != 0 ||
+	    ours_set_policy(&conf, ours_policy(c), &err) != 0 ||
 	    (c->setup.mode == BOND_MODE_8023AD &&
 	     bond_conf_set(&conf, "lacp_active", "off", &err) != 0))
 		rte_exit(EXIT_FAILURE, "bench: %s\n", err.text);

@@ -40,6 +40,8 @@ extern const struct bond_link_source bed_links;
 
 /* Start EAL and make the ports; once. */
 void bed_start(const char *prog);
+/* A wire that holds BED_RING - 1 packets. */
+void bed_wire_make(struct wire *w, const char *name);
 /* A net_null port that is made with these arguments. */
 uint16_t bed_null_make(const char *name, const char *args);
 void bed_wires_empty(void);
@@ -73,6 +75,7 @@ void bed_link_silently(uint16_t port_id, bool up);
 /* Every link is up, at 10000 Mb/s in full duplex. */
 void bed_links_reset(void);
 void bed_link_speed(uint16_t port_id, uint32_t speed, uint8_t duplex);
+void bed_link_speed_silently(uint16_t port_id, uint32_t speed);
 
 void bed_set(const char *option, const char *value);
 /* The option is refused with this errno and this text, and the bond stays as it is. */

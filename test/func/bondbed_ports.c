@@ -103,16 +103,22 @@ bed_link(uint16_t port_id, bool up)
 }
 
 void
-bed_link_speed(uint16_t port_id, uint32_t speed, uint8_t duplex)
+bed_link_speed_silently(uint16_t port_id, uint32_t speed)
 {
 	links[port_id].now.speed = speed;
+}
+
+void
+bed_link_speed(uint16_t port_id, uint32_t speed, uint8_t duplex)
+{
+	bed_link_speed_silently(port_id, speed);
 	links[port_id].now.duplex = duplex;
 	links[port_id].changed = true;
 }
 
 /* Wires have one rx and one tx queue: control has none of its own, so its frames wait. */
-static void
-wire_make(struct wire *w, const char *name)
+void
+bed_wire_make(struct wire *w, const char *name)
 {
 	char ring[RTE_RING_NAMESIZE];
 	int port_id;
@@ -153,7 +159,7 @@ bed_start(const char *prog)
 	testbed_start(prog);
 	for (i = 0; i < BED_WIRES; i++) {
 		snprintf(name, sizeof(name), "s%u", i);
-		wire_make(&bed_wires[i], name);
+		bed_wire_make(&bed_wires[i], name);
 	}
 	for (i = 0; i < BED_NULLS; i++) {
 		snprintf(name, sizeof(name), "net_null_n%u", i);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <rte_bus_vdev.h>
@@ -48,6 +49,7 @@ argument_sets_its_option(void **state)
 		{ "xmit_policy=l23,mode=2", "xmit_hash_policy", "layer2+3" },
 		{ "mode=2,xmit_policy=l34", "xmit_hash_policy", "layer3+4" },
 		{ "mode=2,xmit_hash_policy=encap3+4", "xmit_hash_policy", "encap3+4" },
+		{ "mode=2,xmit_hash_policy=l34", "xmit_hash_policy", "layer3+4" },
 		{ "mode=2,xmit_policy=rss", "xmit_hash_policy", "rss" },
 		{ "mode=4,agg_mode=count", "ad_select", "count" },
 		{ "mode=1,primary=net_ring_d1", "primary", "net_ring_d1" },
@@ -64,6 +66,48 @@ argument_sets_its_option(void **state)
 		option_is(rows[i].option, rows[i].value);
 		assert_int_equal(driverbed_close(NULL), 0);
 	}
+}
+
+static struct bond_slave_status
+slave_status(unsigned i)
+{
+	struct bond_status status;
+
+	bond_status_get(bond_find(bond_ctl_shared(), DRIVERBED_NAME), &status);
+	return status.slaves[i];
+}
+
+static void
+slave_has_its_own_weight_and_priority(void **state)
+{
+	(void)state;
+	driverbed_run("control=app,mode=5,weight=net_ring_d1:7,prio=net_ring_d0:-3,weight=2,"
+		      "prio=net_ring_d1:9,slave=net_ring_d0,slave=net_ring_d1");
+	assert_int_equal(slave_status(0).weight, 0);
+	assert_int_equal(slave_status(0).prio, -3);
+	assert_int_equal(slave_status(1).weight, 7);
+	assert_int_equal(slave_status(1).prio, 9);
+	option_is("weight", "2");
+	/* They are those of each bond that the port has. */
+	assert_int_equal(rte_eth_dev_stop(driverbed_port), 0);
+	assert_int_equal(rte_eth_dev_start(driverbed_port), 0);
+	assert_int_equal(slave_status(1).weight, 7);
+	assert_int_equal(slave_status(1).prio, 9);
+}
+
+static void
+slave_that_comes_later_has_its_own_weight(void **state)
+{
+	struct timespec t;
+
+	(void)state;
+	driverbed_run("control=app,mode=2,slave=net_null_a0,weight=net_null_a0:256");
+	assert_int_equal(rte_vdev_init("net_null_a0", NULL), 0);
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	bond_ctl_run(bond_ctl_shared(), t.tv_sec * BOND_S + t.tv_nsec);
+	assert_int_equal(slave_status(0).weight, 256);
+	assert_int_equal(driverbed_close(NULL), 0);
+	assert_int_equal(rte_vdev_uninit("net_null_a0"), 0);
 }
 
 static void
@@ -87,6 +131,20 @@ wrong_argument_is_refused_by_name(void **state)
 		{ "socket_id=-2", "socket_id: \"-2\" is not allowed" },
 		{ "control=me", "control: \"me\" is not allowed; allowed: thread|app" },
 		{ "slave=", "slave: \"\" is not allowed; allowed: name of a port or PCI address" },
+		{ "slave=a,weight=a:1,weight=a:1", "weight: given twice; allowed: once for each" },
+		{ "weight=1,weight=2", "weight: given twice; allowed: once" },
+		{ "slave=a,weight=a:0", "weight: \"a:0\" is not allowed; allowed: SLAVE:1..256" },
+		{ "slave=a,weight=a:257", "weight: \"a:257\" is not allowed" },
+		{ "slave=a,weight=a:", "weight: \"a:\" is not allowed" },
+		{ "slave=a,weight=b:1", "weight: \"b:1\" is not allowed; allowed: SLAVE:1..256, "
+					"with SLAVE as in slave=" },
+		{ "slave=3:0.1,weight=3:0.1", "weight: \"3:0.1\" is not allowed" },
+		{ "slave=a,mode=1,prio=a", "prio: \"a\" is not allowed; allowed: SLAVE:NUMBER" },
+		{ "slave=a,mode=1,prio=5", "prio: \"5\" is not allowed" },
+		{ "slave=a,mode=1,prio=a:2147483648", "prio: \"a:2147483648\" is not allowed" },
+		{ "slave=a,mode=1,prio=a:1,prio=a:2", "prio: given twice" },
+		{ "slave=a,mode=2,prio=a:1", "prio: \"a:1\" is not allowed; allowed: in "
+					     "active-backup, balance-tlb and balance-alb" },
 		{ "slave=a,slave=a", "slave: \"a\" is not allowed; allowed: each slave once" },
 	};
 	unsigned i;
@@ -173,6 +231,8 @@ main(int argc __rte_unused, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		ARGS_TEST(argument_sets_its_option),
+		ARGS_TEST(slave_has_its_own_weight_and_priority),
+		ARGS_TEST(slave_that_comes_later_has_its_own_weight),
 		ARGS_TEST(wrong_argument_is_refused_by_name),
 		ARGS_TEST(port_has_the_address_that_was_asked_for),
 		ARGS_TEST(port_without_an_address_has_that_of_its_first_slave),

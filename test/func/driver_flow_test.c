@@ -112,6 +112,8 @@ rule_that_one_slave_refuses_is_on_none(void **state)
 	assert_int_equal(rte_errno, E2BIG);
 	assert_int_equal(error.type, RTE_FLOW_ERROR_TYPE_ACTION);
 	assert_string_equal(error.message, "f1: not this one");
+	/* The slave was given a copy, which is freed. */
+	assert_null(error.cause);
 	assert_int_equal(fake_flows(0) + fake_flows(1) + fake_flows(2), 0);
 	assert_int_equal(rte_flow_flush(port, NULL), 0);
 	fakes[1].answer.flow_create = 0;
@@ -131,6 +133,7 @@ validate_asks_all_slaves_and_makes_nothing(void **state)
 	fakes[1].answer.flow_create = -ENOTSUP;
 	assert_int_equal(rte_flow_validate(port, &attr, pattern, actions, &error), -ENOTSUP);
 	assert_string_equal(error.message, "f1: not this one");
+	assert_ptr_equal(error.cause, actions);
 	assert_int_equal(fake_flows(0), 0);
 }
 

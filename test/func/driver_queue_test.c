@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * What a queue of a net_bondcore port says and does besides bursts: the sum of what the same
- * queue of its slaves does. Slaves are net_null ports to which the test gives the answers.
+ * What a queue of a net_bondcore port says: the sum of what the same queue of its slaves does, and
+ * which queues a port may have. Slaves are net_null ports to which the test gives the answers.
  */
 
 #include <setjmp.h>
@@ -119,18 +119,6 @@ what_no_slave_can_is_not_supported(void **state)
 }
 
 static void
-packets_are_prepared_as_the_slaves_want(void **state)
-{
-	struct rte_mbuf *pkt;
-
-	(void)state;
-	driverbed_run("mode=0,slave=net_ring_d0,slave=net_ring_d1");
-	pkt = testbed_mbuf("x", 1);
-	assert_int_equal(rte_eth_tx_prepare(driverbed_port, 0, &pkt, 1), 1);
-	rte_pktmbuf_free(pkt);
-}
-
-static void
 configuration_that_a_bond_cannot_have_is_refused(void **state)
 {
 	const struct rte_eth_conf vmdq = { .rxmode.mq_mode = RTE_ETH_MQ_RX_VMDQ_ONLY };
@@ -144,6 +132,14 @@ configuration_that_a_bond_cannot_have_is_refused(void **state)
 	assert_int_equal(rte_eth_dev_configure(driverbed_port, 0, 1, &plain), -EINVAL);
 	assert_true(driverbed_log_has("no rx queue; allowed: 1..16"));
 	assert_int_equal(rte_eth_dev_configure(driverbed_port, 2, 1, &plain), -EINVAL);
+	assert_int_equal(rte_eth_dev_configure(driverbed_port, 1, 1, &plain), 0);
+	assert_int_equal(rte_eth_dev_start(driverbed_port), -EINVAL);
+	assert_true(driverbed_log_has("rx queue 0 is not set up"));
+	assert_int_equal(rte_eth_rx_queue_setup(driverbed_port, 0, 64, SOCKET_ID_ANY, NULL,
+						testbed_pool()),
+			 0);
+	assert_int_equal(rte_eth_dev_start(driverbed_port), -EINVAL);
+	assert_true(driverbed_log_has("tx queue 0 is not set up"));
 	/* Frames of control need no queue of the application. */
 	driverbed_configure(driverbed_port, 1);
 	assert_int_equal(rte_eth_dev_configure(driverbed_port, 1, 0, &plain), 0);
@@ -162,7 +158,6 @@ main(int argc __rte_unused, char **argv)
 	const struct CMUnitTest tests[] = {
 		QUEUE_TEST(queue_is_as_full_as_those_of_its_slaves, slaves_end),
 		QUEUE_TEST(what_no_slave_can_is_not_supported, driverbed_close),
-		QUEUE_TEST(packets_are_prepared_as_the_slaves_want, driverbed_close),
 		QUEUE_TEST(configuration_that_a_bond_cannot_have_is_refused, driverbed_close),
 	};
 

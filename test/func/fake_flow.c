@@ -8,19 +8,20 @@
 #include "fake_port.h"
 
 static int
-fake_refuse(int answer, struct rte_flow_error *error)
+fake_refuse(int answer, const void *cause, struct rte_flow_error *error)
 {
-	return rte_flow_error_set(error, -answer, RTE_FLOW_ERROR_TYPE_ACTION, NULL, "not this one");
+	return rte_flow_error_set(error, -answer, RTE_FLOW_ERROR_TYPE_ACTION, cause,
+				  "not this one");
 }
 
 static int
 fake_validate(struct rte_eth_dev *dev, const struct rte_flow_attr *attr __rte_unused,
 	      const struct rte_flow_item pattern[] __rte_unused,
-	      const struct rte_flow_action actions[] __rte_unused, struct rte_flow_error *error)
+	      const struct rte_flow_action actions[], struct rte_flow_error *error)
 {
 	const struct fake_port *f = dev->data->dev_private;
 
-	return f->answer.flow_create == 0 ? 0 : fake_refuse(f->answer.flow_create, error);
+	return f->answer.flow_create == 0 ? 0 : fake_refuse(f->answer.flow_create, actions, error);
 }
 
 static struct rte_flow *
@@ -49,7 +50,7 @@ fake_destroy(struct rte_eth_dev *dev, struct rte_flow *flow, struct rte_flow_err
 	const struct fake_port *f = dev->data->dev_private;
 
 	if (f->answer.flow_destroy != 0)
-		return fake_refuse(f->answer.flow_destroy, error);
+		return fake_refuse(f->answer.flow_destroy, NULL, error);
 	RTE_VERIFY(flow->used && flow >= f->flows && flow < f->flows + FAKE_FLOWS);
 	flow->used = false;
 	return 0;
@@ -75,7 +76,7 @@ fake_isolate(struct rte_eth_dev *dev, int set, struct rte_flow_error *error)
 	struct fake_port *f = dev->data->dev_private;
 
 	if (f->answer.flow_isolate != 0)
-		return fake_refuse(f->answer.flow_isolate, error);
+		return fake_refuse(f->answer.flow_isolate, NULL, error);
 	f->isolated = set != 0;
 	return 0;
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * The port itself is here, its rte_flow rules are in fake_flow.c. Called by ethdev, on the
- * thread that calls that.
+ * The port itself is here, its queues are in fake_queue.c, its rte_flow rules in fake_flow.c.
+ * Called by ethdev, on the thread that calls that.
  */
 
 #include <string.h>
 
 #include <dev_driver.h>
 #include <rte_malloc.h>
-#include <rte_mbuf.h>
 
 #include "fake_flow.h"
 #include "fake_port.h"
+#include "fake_queue.h"
 
 struct fake_port fakes[FAKE_PORTS];
 
@@ -32,7 +32,7 @@ static int
 fake_info(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 {
 	info->max_rx_queues = 8;
-	info->max_tx_queues = 8;
+	info->max_tx_queues = fake_of(dev)->tx_queues;
 	info->max_rx_pktlen = UINT16_MAX;
 	info->max_mac_addrs = 4;
 	info->max_mtu = FAKE_MAX_MTU;
@@ -46,45 +46,20 @@ fake_info(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 }
 
 static int
-fake_rx_setup(struct rte_eth_dev *dev, uint16_t q, uint16_t n __rte_unused,
-	      unsigned socket __rte_unused, const struct rte_eth_rxconf *conf __rte_unused,
-	      struct rte_mempool *pool __rte_unused)
-{
-	dev->data->rx_queues[q] = fake_of(dev);
-	return 0;
-}
-
-static int
-fake_tx_setup(struct rte_eth_dev *dev, uint16_t q, uint16_t n __rte_unused,
-	      unsigned socket __rte_unused, const struct rte_eth_txconf *conf __rte_unused)
-{
-	dev->data->tx_queues[q] = fake_of(dev);
-	return 0;
-}
-
-static uint16_t
-fake_rx(void *queue __rte_unused, struct rte_mbuf **pkts __rte_unused, uint16_t n __rte_unused)
-{
-	return 0;
-}
-
-static uint16_t
-fake_tx(void *queue __rte_unused, struct rte_mbuf **pkts, uint16_t n)
-{
-	rte_pktmbuf_free_bulk(pkts, n);
-	return n;
-}
-
-static int
 fake_link(struct rte_eth_dev *dev, int wait __rte_unused)
 {
-	uint32_t speed = fake_of(dev)->speed;
+	struct fake_port *f = fake_of(dev);
+	uint32_t speed = f->speed;
 	const struct rte_eth_link link = {
 		.link_speed = speed,
 		.link_duplex = RTE_ETH_LINK_FULL_DUPLEX,
 		.link_status = speed != 0,
 	};
 
+	if (f->raises) {
+		f->raises = false;
+		rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);
+	}
 	return rte_eth_linkstatus_set(dev, &link);
 }
 
@@ -187,6 +162,7 @@ static const struct eth_dev_ops fake_ops = {
 	.dev_infos_get = fake_info,
 	.rx_queue_setup = fake_rx_setup,
 	.tx_queue_setup = fake_tx_setup,
+	.tx_done_cleanup = fake_tx_done_cleanup,
 	.link_update = fake_link,
 	.stats_get = fake_stats,
 	.stats_reset = fake_stats_reset,
@@ -214,15 +190,20 @@ fake_plug(unsigned i, const char *name)
 	struct rte_eth_dev *dev = rte_eth_dev_allocate(name);
 
 	RTE_VERIFY(dev != NULL);
-	fakes[i] = (struct fake_port){ .dev = dev, .port_id = dev->data->port_id, .speed = 10000 };
+	fakes[i] = (struct fake_port){
+		.dev = dev,
+		.port_id = dev->data->port_id,
+		.speed = 10000,
+		.tx_queues = 8,
+		.answer.done = -ENOTSUP,
+	};
 	dev->data->dev_private = &fakes[i];
 	dev->data->mac_addrs = rte_calloc(NULL, 4, sizeof(struct rte_ether_addr), 0);
 	RTE_VERIFY(dev->data->mac_addrs != NULL);
 	dev->data->mac_addrs[0] = (struct rte_ether_addr){ { 0x02, 0, 0, 0, 0xfa, i + 1 } };
 	dev->device = &device;
 	dev->dev_ops = &fake_ops;
-	dev->rx_pkt_burst = fake_rx;
-	dev->tx_pkt_burst = fake_tx;
+	fake_bursts_set(dev);
 	rte_eth_dev_probing_finish(dev);
 }
 

@@ -25,11 +25,19 @@ struct fake_port {
 	struct {
 		int mac_set, mac_add, mc_list, mtu, vlan_offload, reta, hash;
 		int flow_create, flow_destroy, flow_isolate;
+		int done; /* packets that are freed; or -errno, at first -ENOTSUP */
 	} answer;
 	bool without_rss; /* neither table nor hash */
 	uint32_t speed;   /* of its link, in Mb/s; 0 = down */
+	bool raises;      /* the link's event, once, when it is asked for its link */
+	uint16_t tx_queues;
+	void (*in_burst)(void); /* NULL = nothing is done there */
+	void (*in_count)(void); /* as it is asked what waits in an rx queue */
 	struct rte_eth_stats stats;
 	/* What it was told. */
+	unsigned prepared;
+	unsigned cleanups;
+	uint32_t cleanup_asked; /* packets, by the last of them */
 	unsigned stats_resets;
 	struct rte_ether_addr mc[8];
 	uint32_t n_mc;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -34,7 +35,9 @@ fakebed_make(const char *devargs)
 {
 	char args[512];
 
-	snprintf(args, sizeof(args), "control=app,miimon=1,%s", devargs);
+	snprintf(args, sizeof(args), "%s%s%s",
+		 strstr(devargs, "control=") == NULL ? "control=app," : "",
+		 strstr(devargs, "miimon=") == NULL ? "miimon=1," : "", devargs);
 	assert_int_equal(rte_vdev_init(NAME, args), 0);
 	assert_int_equal(rte_eth_dev_get_port_by_name(NAME, &port), 0);
 	return port;

@@ -16,7 +16,7 @@
 
 /* EAL; once. */
 void fakebed_start(const char *prog);
-/* Make a port with these devargs. */
+/* Make a port with these devargs; miimon=1 and control=app, if they do not say. */
 uint16_t fakebed_make(const char *devargs);
 /* Plug the first n fakes and make a port of that mode, with all of "f0" to "f3" as slaves. */
 uint16_t fakebed_open(unsigned mode, unsigned n);

@@ -32,8 +32,8 @@ value_that_is_refused_changes_nothing(void **state)
 	bed_set_refused("mode", "7", EINVAL,
 			"mode: \"7\" is not allowed; allowed: balance-rr|active-backup|"
 			"balance-xor|broadcast|802.3ad|balance-tlb|balance-alb");
-	bed_set_refused("xmit_hash_policy", "l34", EINVAL,
-			"xmit_hash_policy: \"l34\" is not allowed; allowed: layer2|layer3+4|"
+	bed_set_refused("xmit_hash_policy", "layer4", EINVAL,
+			"xmit_hash_policy: \"layer4\" is not allowed; allowed: layer2|layer3+4|"
 			"layer2+3|encap2+3|encap3+4|vlan+srcmac|rss");
 	bed_set_refused("miimon", "-1", EINVAL,
 			"miimon: \"-1\" is not allowed; allowed: 0..2147483647 ms, off");

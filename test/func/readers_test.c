@@ -199,6 +199,43 @@ old_map_alone_keeps_a_bond_from_being_freed(void **state)
 	assert_int_equal(bond_free(other), 0);
 }
 
+static void
+id_of_a_reader_is_refused_to_another_until_it_is_unregistered(void **state)
+{
+	struct bond_worker burst, other;
+
+	(void)state;
+	open_two_with_worker("mode=0");
+	assert_int_equal(bond_worker_register(bed.ctl, worker.id, &other), -EEXIST);
+	assert_int_equal(bond_worker_register_burst(bed.ctl, &burst), 0);
+	assert_int_equal(bond_worker_register(bed.ctl, burst.id, &other), -EEXIST);
+	bond_worker_unregister(&burst);
+	assert_int_equal(bond_worker_register(bed.ctl, burst.id, &other), 0);
+	bond_worker_unregister(&other);
+	assert_int_equal(bond_worker_register(bed.ctl, BOND_MAX_WORKERS, &other), -EINVAL);
+}
+
+static void
+queues_are_given_every_id_that_is_free_and_no_other(void **state)
+{
+	static struct bond_worker burst[BOND_MAX_WORKERS];
+	static bool given[BOND_MAX_WORKERS];
+	struct bond_worker other;
+	unsigned i;
+
+	(void)state;
+	open_two_with_worker("mode=0");
+	for (i = 0; i < BOND_MAX_WORKERS - 1; i++) {
+		assert_int_equal(bond_worker_register_burst(bed.ctl, &burst[i]), 0);
+		assert_int_not_equal(burst[i].id, worker.id);
+		assert_false(given[burst[i].id]);
+		given[burst[i].id] = true;
+	}
+	assert_int_equal(bond_worker_register_burst(bed.ctl, &other), -ENOSPC);
+	while (i-- > 0)
+		bond_worker_unregister(&burst[i]);
+}
+
 #define READERS_TEST(f) cmocka_unit_test_teardown(f, close_with_worker)
 
 int
@@ -212,6 +249,8 @@ main(int argc __rte_unused, char **argv)
 		READERS_TEST(slave_that_leaves_while_no_map_is_free_leaves_after_it_was_published),
 		READERS_TEST(bond_in_use_cannot_be_freed),
 		READERS_TEST(old_map_alone_keeps_a_bond_from_being_freed),
+		READERS_TEST(id_of_a_reader_is_refused_to_another_until_it_is_unregistered),
+		READERS_TEST(queues_are_given_every_id_that_is_free_and_no_other),
 	};
 
 	bed_start(argv[0]);

@@ -229,7 +229,7 @@ nothing_stale_arrives_after_a_failover_from_a_busy_slave(void **state)
 	assert_string_equal(bed_active(), "busy");
 	put_numbers(0, 0, 100);
 	put_numbers(1, 0, 100);
-	for (i = 0; i < 32; i++) {
+	for (i = 0; i < 64; i++) {
 		/* Every burst is full: the busy slave alone could fill it. */
 		assert_int_equal(bond_rx_burst(bed.rxq, pkts, BURST), BURST);
 		assert_int_equal(pkts[0]->port, busy);

@@ -43,6 +43,7 @@ static struct end ends[WIRES];
 static struct rte_mempool *pool;
 static struct bond_ctl *ctl;
 static struct bond *bond;
+static struct bond_worker worker;
 static bool stop_sending, sending_stopped, stop_forwarding, stop_wires;
 static uint64_t sent_in, came_out, forward_rx, forward_dropped;
 static const struct bond_link_source *const sources[] = { &bond_link_ethdev, NULL };
@@ -74,11 +75,8 @@ forward(void *arg __rte_unused)
 	struct bond_rxq *rxq = bond_rxq_get(bond, 0);
 	struct bond_txq *txq = bond_txq_get(bond, 0);
 	struct rte_mbuf *pkts[BURST];
-	struct bond_worker w;
 
-	if (bond_worker_register(ctl, 1, &w) != 0)
-		return -1;
-	bond_worker_online(&w);
+	bond_worker_online(&worker);
 	while (!is_set(&stop_forwarding)) {
 		uint16_t n = bond_rx_burst(rxq, pkts, BURST);
 		uint16_t sent = bond_tx_burst(txq, pkts, n);
@@ -87,10 +85,9 @@ forward(void *arg __rte_unused)
 		forward_dropped += n - sent;
 		rte_pktmbuf_free_bulk(&pkts[sent], n - sent);
 		bond_txq_service(txq);
-		bond_worker_quiescent(&w);
+		bond_worker_quiescent(&worker);
 	}
-	bond_worker_offline(&w);
-	bond_worker_unregister(&w);
+	bond_worker_offline(&worker);
 	return 0;
 }
 
@@ -245,6 +242,7 @@ finish(void)
 	}
 	set(&stop_forwarding);
 	assert_int_equal(rte_eal_wait_lcore(1), 0);
+	bond_worker_unregister(&worker);
 	set(&stop_wires);
 	assert_int_equal(rte_eal_wait_lcore(2), 0);
 }
@@ -268,6 +266,7 @@ a_thousand_changes_under_traffic_lose_nothing_uncounted(void **state __rte_unuse
 	for (i = 0; i < WIRES; i++)
 		join(&ends[i]);
 	bond_ctl_run(ctl, now());
+	assert_int_equal(bond_worker_register(ctl, 1, &worker), 0);
 	rte_eal_remote_launch(forward, NULL, 1);
 	rte_eal_remote_launch(wires, NULL, 2);
 	for (i = 0; i < changes; i++) {

@@ -194,9 +194,9 @@ a_start_that_fails_half_way_leaves_no_lcore_running(void **state)
 static struct bond *
 bond_make(const char *name, struct wire slaves[2], const char *const names[2])
 {
-	const struct bond_params params = { .name = name,
-					    .n_rx_queues = 1, .n_tx_queues = 1,
-					    .rx_pool = testbed_pool() };
+	const struct bond_params params = {
+		.name = name, .n_rx_queues = 1, .n_tx_queues = 1, .rx_pool = testbed_pool()
+	};
 	struct bond *b = bond_create(ctl, &params, NULL, &err);
 	unsigned i;
 

@@ -23,7 +23,7 @@ bad_bonding_options_are_refused(void **state)
 		{ "[bond b]\nprimary_reselect = no\n", 2, "\"no\"", "always|better|failure" },
 		{ "[bond b]\nfail_over_mac = yes\n", 2, "\"yes\"", "none|active|follow" },
 		{ "[bond b]\nuse_carrier = maybe\n", 2, "\"maybe\"", "off|on" },
-		{ "[bond b]\nxmit_hash_policy = l34\n", 2, "\"l34\"", "layer2|layer3+4|layer2+3" },
+		{ "[bond b]\nxmit_hash_policy = l5\n", 2, "\"l5\"", "layer2|layer3+4|layer2+3" },
 		{ "[bond b]\nweight = 257\n", 2, "weight", "0..256" },
 		{ "[bond b]\ntlb_dynamic_lb = off\nmode = 2\n", 2, "tlb_dynamic_lb",
 		  "balance-tlb|balance-alb" },

@@ -12,6 +12,8 @@
 
 #define ARGS_MAX 128
 #define MIIMON_DEFAULT "100"
+#define WEIGHT_ALLOWED "SLAVE:1.." RTE_STR(BOND_MAX_WEIGHT) ", with SLAVE as in slave="
+#define PRIO_ALLOWED "SLAVE:NUMBER, with SLAVE as in slave="
 
 /* One KEY=VALUE as given. */
 struct arg {
@@ -35,7 +37,7 @@ static const struct {
 	{ "agg_mode", "ad_select" },
 };
 
-static const char *const port_keys[] = { "slave", "mac", "socket_id", "control", "driver" };
+static const char *const port_keys[] = { "slave", "mac", "socket_id", "control", "driver", "prio" };
 
 static const char *
 option_name(const char *key)
@@ -104,7 +106,35 @@ unknown_log(const char *key)
 	DRIVER_LOG(ERR, "unknown argument \"%s\"; allowed: %s", key, allowed);
 }
 
-/* Both names of an option are one key, and only slave= may come more than once. */
+/* What is for one slave: prio=SLAVE:N, and weight=SLAVE:N beside the weight of the bond. */
+static bool
+is_of_slave(const struct arg *a)
+{
+	return strcmp(a->key, "prio") == 0 ||
+	       (strcmp(a->key, "weight") == 0 && strchr(a->value, ':') != NULL);
+}
+
+/* A PCI address has colons, too. */
+static size_t
+slave_length(const struct arg *a)
+{
+	const char *colon = strrchr(a->value, ':');
+
+	return colon != NULL ? (size_t)(colon - a->value) : strlen(a->value);
+}
+
+/* Two of one key: slaves are many, and so is what is for one slave. */
+static bool
+args_clash(const struct arg *a, const struct arg *b)
+{
+	size_t len = slave_length(a);
+
+	if (strcmp(a->key, "slave") == 0 || is_of_slave(a) != is_of_slave(b))
+		return false;
+	return !is_of_slave(a) || (len == slave_length(b) && memcmp(a->value, b->value, len) == 0);
+}
+
+/* Both names of an option are one key. */
 static int
 keys_check(const struct arg_list *list)
 {
@@ -119,31 +149,15 @@ keys_check(const struct arg_list *list)
 			return -EINVAL;
 		}
 		for (k = 0; k < i; k++) {
-			if (strcmp(names[k], names[i]) != 0 || strcmp(names[i], "slave") == 0)
+			if (strcmp(names[k], names[i]) != 0 ||
+			    !args_clash(&list->args[k], &list->args[i]))
 				continue;
-			DRIVER_LOG(ERR, "%s: given twice; allowed: once", list->args[i].key);
+			DRIVER_LOG(ERR, "%s: given twice; allowed: once%s", list->args[i].key,
+				   is_of_slave(&list->args[i]) ? " for each slave" : "");
 			return -EINVAL;
 		}
 	}
 	return 0;
-}
-
-/* What DPDK's driver calls a policy, as the option calls it. */
-static const char *
-option_value(const char *key, const char *value)
-{
-	static const struct {
-		const char *alias, *value;
-	} policies[] = { { "l2", "layer2" }, { "l23", "layer2+3" }, { "l34", "layer3+4" } };
-	unsigned i;
-
-	if (strcmp(key, "xmit_policy") != 0)
-		return value;
-	for (i = 0; i < RTE_DIM(policies); i++) {
-		if (strcmp(policies[i].alias, value) == 0)
-			return policies[i].value;
-	}
-	return value;
 }
 
 /* In the order of the table, as some options are accepted only with others. */
@@ -160,9 +174,10 @@ options_set(const struct arg_list *list, struct bond_conf *conf)
 			bond_conf_set(conf, o->name, MIIMON_DEFAULT, NULL);
 		for (k = 0; k < list->n; k++) {
 			const char *name = option_name(list->args[k].key);
-			const char *value = option_value(list->args[k].key, list->args[k].value);
+			const char *value = list->args[k].value;
 
-			if (name == NULL || strcmp(name, o->name) != 0)
+			if (name == NULL || strcmp(name, o->name) != 0 ||
+			    is_of_slave(&list->args[k]))
 				continue;
 			if (bond_conf_set(conf, name, value, &err) == 0)
 				continue;
@@ -193,6 +208,31 @@ slave_set(const struct arg *a, struct driver_port *p)
 	default:
 		return value_refuse(a, "name of a port or PCI address, 1..63 characters");
 	}
+}
+
+static int
+slave_number_set(const struct arg *a, struct driver_port *p)
+{
+	bool is_prio = strcmp(a->key, "prio") == 0;
+	long least = is_prio ? INT32_MIN : 1, most = is_prio ? INT32_MAX : BOND_MAX_WEIGHT, number;
+	const char *text = a->value + slave_length(a);
+	char name[BOND_NAME_SIZE], *end;
+	struct driver_slave *s;
+
+	if (is_prio && (bond_option_find("primary")->modes & (1u << p->conf.mode)) == 0)
+		return value_refuse(a, "in active-backup, balance-tlb and balance-alb");
+	snprintf(name, sizeof(name), "%.*s", (int)slave_length(a), a->value);
+	s = slaves_named(p, name);
+	if (s == NULL || text[0] == '\0' || text[1] == '\0')
+		return value_refuse(a, is_prio ? PRIO_ALLOWED : WEIGHT_ALLOWED);
+	number = strtol(text + 1, &end, 10);
+	if (*end != '\0' || number < least || number > most)
+		return value_refuse(a, is_prio ? PRIO_ALLOWED : WEIGHT_ALLOWED);
+	if (is_prio)
+		s->prio = (int32_t)number;
+	else
+		s->weight = (uint32_t)number;
+	return 0;
 }
 
 static int
@@ -242,8 +282,13 @@ args_parse(const char *params, struct driver_port *p, struct driver_args *args)
 	if (ret == 0)
 		ret = options_set(&list, &p->conf);
 	for (i = 0; ret == 0 && i < list.n; i++) {
-		if (is_port_key(list.args[i].key))
+		if (is_port_key(list.args[i].key) && !is_of_slave(&list.args[i]))
 			ret = port_key_set(&list.args[i], p, args);
+	}
+	/* Their slaves are known by now. */
+	for (i = 0; ret == 0 && i < list.n; i++) {
+		if (is_of_slave(&list.args[i]))
+			ret = slave_number_set(&list.args[i], p);
 	}
 	free(list.text);
 	return ret;

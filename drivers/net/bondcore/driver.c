@@ -137,11 +137,11 @@ port_init(struct rte_eth_dev *dev, const char *params)
 	driver_lock();
 	slaves_find(p);
 	ret = address_make(dev, &args);
-	driver_unlock();
-	if (ret != 0) {
+	if (ret != 0)
 		slaves_release(p);
+	driver_unlock();
+	if (ret != 0)
 		control_put(p);
-	}
 	return ret;
 }
 
@@ -173,12 +173,12 @@ static int
 driver_remove(struct rte_vdev_device *vdev)
 {
 	struct rte_eth_dev *dev = rte_eth_dev_allocated(rte_vdev_device_name(vdev));
+	int ret;
 
 	if (dev == NULL)
 		return 0; /* the application has closed it */
-	if (rte_eal_process_type() == RTE_PROC_PRIMARY)
-		driver_close(dev);
-	return rte_eth_dev_release_port(dev);
+	ret = driver_close(dev);
+	return ret != 0 ? ret : rte_eth_dev_release_port(dev);
 }
 
 static struct rte_vdev_driver driver_vdev = {

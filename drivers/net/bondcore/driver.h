@@ -13,6 +13,7 @@
 
 #include <ethdev_driver.h>
 #include <ethdev_vdev.h>
+#include <rte_spinlock.h>
 
 #include "bondcore_burst.h"
 
@@ -30,9 +31,20 @@ struct driver_slave {
 	uint16_t port_id;          /* DRIVER_NO_PORT until it is there */
 	bool joined;               /* in the bond of a started port */
 	bool refused;              /* it was tried and told; tried again at the next start */
+	uint32_t weight;           /* devarg weight=SLAVE:N; 0 = the bond's */
+	int32_t prio;              /* devarg prio=SLAVE:N */
 };
 
 struct driver_port;
+
+/*
+ * What asks the slaves' queues is a reader of its own: it may run on another thread than the
+ * bursts, and on several at once, of which the lock lets in one.
+ */
+struct driver_asker {
+	rte_spinlock_t lock;
+	struct bond_worker reader; /* readers is NULL while stopped */
+} __rte_cache_aligned;
 
 /*
  * What bursts read. rxq and txq are read between bond_worker_enter() and _leave(): once they
@@ -45,6 +57,7 @@ struct driver_rxq {
 	struct rte_mempool *pool;
 	uint16_t queue_id;
 	uint16_t n_desc;
+	struct driver_asker asker;
 } __rte_cache_aligned;
 
 struct driver_txq {
@@ -53,6 +66,7 @@ struct driver_txq {
 	const struct driver_port *port;
 	uint16_t queue_id;
 	uint16_t n_desc;
+	struct driver_asker asker;
 } __rte_cache_aligned;
 
 struct driver_flow; /* flow.c */
@@ -102,11 +116,12 @@ int args_parse(const char *params, struct driver_port *p, struct driver_args *ar
 /* For RTE_PMD_REGISTER_PARAM_STRING. */
 #define DRIVER_ARGS_HELP \
 	"slave=<port or PCI address>... mac=<address> socket_id=<n> control=<thread|app> " \
+	"prio=<slave>:<n> weight=<slave>:<1..256> " \
 	"mode=<0..6 or name> miimon=<ms, default 100> <any other bond option>=<value>; also " \
 	"xmit_policy=<l2|l23|l34> lsc_poll_period_ms= up_delay= down_delay= agg_mode="
 
 /*
- * control.c: the context and the thread that runs it, shared by all ports of the process.
+ * control.c: the context, shared by all ports of the process, which pass.c runs.
  * control_get() makes them with the first port, control_put() ends them with the last.
  */
 int control_get(struct driver_port *p);
@@ -115,12 +130,15 @@ struct bond_ctl *control_ctx(void);
 struct driver_port *control_ports(void); /* list of all ports */
 void driver_lock(void);
 void driver_unlock(void);
+/* With the lock held: this thread had it before, so it is in a callback from inside a pass. */
+bool driver_lock_is_nested(void);
 void control_wake(void);     /* something changed: a pass now; any thread, needs no lock */
 void control_pass(void);     /* a pass in this thread, with the lock held (stop) */
 bond_time control_now(void); /* CLOCK_MONOTONIC */
 
 /* slaves.c */
 int slaves_add_name(struct driver_port *p, const char *name); /* devarg slave=; -errno */
+struct driver_slave *slaves_named(struct driver_port *p, const char *name); /* or NULL */
 void slaves_find(struct driver_port *p);      /* bind names to ports that are there; own them */
 void slaves_retry(struct driver_port *p);     /* those refused may be tried again */
 bool slaves_join(struct driver_port *p);      /* those found join the started bond; false: again */

@@ -3,8 +3,9 @@
 /*
  * Queues of a port and their bursts. A burst runs on whatever thread the application polls
  * with, which may never come back and knows nothing of the library: so each queue is a reader
- * of the maps by itself, for as long as one burst takes. Set-up and the rest run with the lock,
- * but for what asks the slaves' queues: that is protected as a burst is.
+ * of the maps by itself, for as long as one burst takes. What asks the slaves' queues is another
+ * one (queue_status.c). Set-up, open and close run on the application's threads, open and close
+ * with the lock held.
  */
 
 #include <linux/membarrier.h>
@@ -77,6 +78,19 @@ queue_tx_release(struct rte_eth_dev *dev, uint16_t q)
 	p->txq[q] = NULL;
 }
 
+static int
+readers_open(struct bond_worker *reader, struct driver_asker *asker)
+{
+	int ret = bond_worker_register_burst(control_ctx(), reader);
+
+	if (ret != 0)
+		return ret;
+	rte_spinlock_lock(&asker->lock);
+	ret = bond_worker_register_burst(control_ctx(), &asker->reader);
+	rte_spinlock_unlock(&asker->lock);
+	return ret;
+}
+
 int
 queue_open(struct driver_port *p)
 {
@@ -84,12 +98,12 @@ queue_open(struct driver_port *p)
 	uint16_t q;
 
 	for (q = 0; q < p->data->nb_rx_queues && ret == 0; q++)
-		ret = bond_worker_register_burst(control_ctx(), &p->rxq[q]->reader);
+		ret = readers_open(&p->rxq[q]->reader, &p->rxq[q]->asker);
 	for (q = 0; q < p->data->nb_tx_queues && ret == 0; q++)
-		ret = bond_worker_register_burst(control_ctx(), &p->txq[q]->reader);
+		ret = readers_open(&p->txq[q]->reader, &p->txq[q]->asker);
 	if (ret != 0) {
 		DRIVER_LOG(ERR, "%s: too many queues in this process; allowed: %d of all bonds",
-			   p->data->name, BOND_MAX_WORKERS);
+			   p->data->name, BOND_MAX_WORKERS / 2);
 		queue_close(p);
 		return ret;
 	}
@@ -124,6 +138,17 @@ reader_forget(struct bond_worker *w)
 	w->readers = NULL;
 }
 
+/* Who asks has the lock. */
+static void
+asker_forget(struct driver_asker *a)
+{
+	rte_spinlock_lock(&a->lock);
+	if (a->reader.readers != NULL)
+		bond_worker_unregister(&a->reader);
+	a->reader.readers = NULL;
+	rte_spinlock_unlock(&a->lock);
+}
+
 void
 queue_close(struct driver_port *p)
 {
@@ -132,10 +157,12 @@ queue_close(struct driver_port *p)
 	for (q = 0; q < p->data->nb_rx_queues; q++) {
 		__atomic_store_n(&p->rxq[q]->rxq, NULL, __ATOMIC_RELEASE);
 		reader_forget(&p->rxq[q]->reader);
+		asker_forget(&p->rxq[q]->asker);
 	}
 	for (q = 0; q < p->data->nb_tx_queues; q++) {
 		__atomic_store_n(&p->txq[q]->txq, NULL, __ATOMIC_RELEASE);
 		reader_forget(&p->txq[q]->reader);
+		asker_forget(&p->txq[q]->asker);
 	}
 }
 

@@ -2,11 +2,31 @@
 
 /*
  * What a queue of a port says of the same queue of its slaves: how full it is, and that what
- * was sent may be freed. On the thread that polls the queue, without the lock: the queue is a
- * reader while it asks, as in a burst, so that no slave is stopped meanwhile.
+ * was sent may be freed. On any thread, also while another one is in a burst on the queue, and
+ * without the lock: who asks is a reader, as a burst is, so that no slave is stopped meanwhile.
  */
 
 #include "driver.h"
+
+/* False: the port is stopped. */
+static bool
+asker_enter(struct driver_asker *a)
+{
+	rte_spinlock_lock(&a->lock);
+	if (a->reader.readers == NULL) {
+		rte_spinlock_unlock(&a->lock);
+		return false;
+	}
+	bond_worker_enter(&a->reader);
+	return true;
+}
+
+static void
+asker_leave(struct driver_asker *a)
+{
+	bond_worker_leave(&a->reader);
+	rte_spinlock_unlock(&a->lock);
+}
 
 /* The next slave at or after *i, or DRIVER_NO_PORT. */
 static uint16_t
@@ -31,13 +51,14 @@ queue_rx_count(void *queue)
 	uint16_t port_id;
 	unsigned i = 0;
 
-	bond_worker_enter(&q->reader);
+	if (!asker_enter(&q->asker))
+		return (uint32_t)sum;
 	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
 		count = rte_eth_rx_queue_count(port_id, q->queue_id);
 		if (count >= 0)
 			sum = RTE_MAX(sum, 0) + count;
 	}
-	bond_worker_leave(&q->reader);
+	asker_leave(&q->asker);
 	return (uint32_t)sum;
 }
 
@@ -52,13 +73,14 @@ queue_rx_descriptor_status(void *queue, uint16_t offset)
 
 	if (offset >= q->n_desc)
 		return -EINVAL;
-	bond_worker_enter(&q->reader);
+	if (!asker_enter(&q->asker))
+		return status;
 	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
 		one = rte_eth_rx_descriptor_status(port_id, q->queue_id, offset);
 		if (one == RTE_ETH_RX_DESC_DONE || (one >= 0 && status != RTE_ETH_RX_DESC_DONE))
 			status = one;
 	}
-	bond_worker_leave(&q->reader);
+	asker_leave(&q->asker);
 	return status;
 }
 
@@ -73,13 +95,14 @@ queue_tx_descriptor_status(void *queue, uint16_t offset)
 
 	if (offset >= q->n_desc)
 		return -EINVAL;
-	bond_worker_enter(&q->reader);
+	if (!asker_enter(&q->asker))
+		return status;
 	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
 		one = rte_eth_tx_descriptor_status(port_id, q->queue_id, offset);
 		if (one == RTE_ETH_TX_DESC_FULL || (one >= 0 && status != RTE_ETH_TX_DESC_FULL))
 			status = one;
 	}
-	bond_worker_leave(&q->reader);
+	asker_leave(&q->asker);
 	return status;
 }
 
@@ -87,24 +110,14 @@ int
 queue_tx_done_cleanup(void *queue, uint32_t free_cnt)
 {
 	struct driver_txq *q = queue;
-	int sum = -ENOTSUP, freed;
-	uint16_t port_id;
-	unsigned i = 0;
+	struct bond_txq *txq;
+	int freed = 0;
 
-	if (q->reader.readers == NULL)
-		return 0; /* stopped: no slave holds anything */
-	bond_worker_enter(&q->reader);
-	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
-		freed = rte_eth_tx_done_cleanup(port_id, q->queue_id, free_cnt);
-		if (freed < 0)
-			continue;
-		sum = RTE_MAX(sum, 0) + freed;
-		if (free_cnt == 0)
-			continue; /* all that can be */
-		if ((uint32_t)freed >= free_cnt)
-			break;
-		free_cnt -= (uint32_t)freed;
-	}
-	bond_worker_leave(&q->reader);
-	return sum;
+	if (!asker_enter(&q->asker))
+		return 0; /* no slave holds anything */
+	txq = __atomic_load_n(&q->txq, __ATOMIC_ACQUIRE);
+	if (txq != NULL)
+		freed = bond_tx_done_cleanup(txq, free_cnt);
+	asker_leave(&q->asker);
+	return freed;
 }

@@ -68,8 +68,10 @@ rule_add(struct driver_flow *f, uint16_t port_id, struct rte_flow_error *error)
 	struct rte_flow *flow;
 
 	flow = rte_flow_create(port_id, r->attr_ro, r->pattern_ro, r->actions_ro, &cause);
-	if (flow == NULL)
+	if (flow == NULL) {
+		cause.cause = NULL; /* or in the copy, which may not last */
 		return rule_refuse(error, port_id, rte_errno, &cause);
+	}
 	f->parts[f->n_parts++] = (struct rule_part){ port_id, flow };
 	return 0;
 }

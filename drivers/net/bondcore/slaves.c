@@ -10,7 +10,6 @@
  * slave by itself has stopped the bond, or polls and runs control on the removing thread.
  */
 
-#include <sched.h>
 #include <stdatomic.h>
 
 #include <rte_cycles.h>
@@ -25,17 +24,25 @@
 /* Pulled out, says RTE_ETH_EVENT_INTR_RMV. */
 static atomic_bool lost[RTE_MAX_ETHPORTS];
 
-int
-slaves_add_name(struct driver_port *p, const char *name)
+struct driver_slave *
+slaves_named(struct driver_port *p, const char *name)
 {
 	unsigned i;
 
-	if (name[0] == '\0' || strlen(name) >= BOND_NAME_SIZE || strpbrk(name, " \t\r\n") != NULL)
-		return -EINVAL;
 	for (i = 0; i < p->n_slaves; i++) {
 		if (strcmp(p->slaves[i].name, name) == 0)
-			return -EEXIST;
+			return &p->slaves[i];
 	}
+	return NULL;
+}
+
+int
+slaves_add_name(struct driver_port *p, const char *name)
+{
+	if (name[0] == '\0' || strlen(name) >= BOND_NAME_SIZE || strpbrk(name, " \t\r\n") != NULL)
+		return -EINVAL;
+	if (slaves_named(p, name) != NULL)
+		return -EEXIST;
 	if (p->n_slaves == BOND_MAX_SLAVES)
 		return -ENOSPC;
 	snprintf(p->slaves[p->n_slaves].name, BOND_NAME_SIZE, "%s", name);
@@ -123,6 +130,11 @@ slave_join(struct driver_port *p, struct driver_slave *s)
 		return;
 	}
 	s->joined = true;
+	if (s->weight != 0)
+		bond_slave_set_weight(p->bond, s->name, s->weight, NULL);
+	/* Refused where the application has set a mode without an active slave meanwhile. */
+	if (s->prio != 0)
+		bond_slave_set_prio(p->bond, s->name, s->prio, NULL);
 	filter_join(p, s->port_id);
 	rss_join(p, s->port_id);
 	flow_join(p, s->port_id);
@@ -325,15 +337,15 @@ slaves_watch(void)
 	return ret;
 }
 
-/* Without the lock: -EAGAIN is a callback at work in another thread, which may wait for it. */
+/*
+ * One that is at work in another thread stays, and for all ports together ethdev does not say
+ * so: it finds no bond and nothing to wake, and the next slaves_watch() does not add another.
+ */
 void
 slaves_unwatch(void)
 {
 	unsigned i;
 
-	for (i = 0; i < RTE_DIM(events); i++) {
-		while (rte_eth_dev_callback_unregister(RTE_ETH_ALL, events[i].type, events[i].fn,
-						       NULL) == -EAGAIN)
-			sched_yield();
-	}
+	for (i = 0; i < RTE_DIM(events); i++)
+		rte_eth_dev_callback_unregister(RTE_ETH_ALL, events[i].type, events[i].fn, NULL);
 }

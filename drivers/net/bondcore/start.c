@@ -62,6 +62,42 @@ params_address(struct driver_port *p, struct bond_params *params)
 	memcpy(params->mac, p->data->mac_addrs[0].addr_bytes, BOND_MAC_SIZE);
 }
 
+/*
+ * A slave's PMD may call the application back inside a pass or another operation of a bond, in
+ * which bonds must not come or go.
+ */
+static int
+bonds_check(const struct driver_port *p, const char *what)
+{
+	if (!driver_lock_is_nested())
+		return 0;
+	DRIVER_LOG(
+		ERR,
+		"%s: cannot %s in a callback of a slave; allowed: after it, or in the bond's own "
+		"callbacks",
+		p->data->name, what);
+	return -EBUSY;
+}
+
+/* ethdev starts a port whose queues nobody has set up. */
+static int
+queues_check(const struct driver_port *p)
+{
+	const struct rte_eth_dev_data *data = p->data;
+	uint16_t rx = 0, tx = 0;
+
+	while (rx < data->nb_rx_queues && p->rxq[rx] != NULL)
+		rx++;
+	while (tx < data->nb_tx_queues && p->txq[tx] != NULL)
+		tx++;
+	if (rx == data->nb_rx_queues && tx == data->nb_tx_queues)
+		return 0;
+	DRIVER_LOG(ERR, "%s: %s queue %u is not set up; needed: all that were configured",
+		   data->name, rx < data->nb_rx_queues ? "rx" : "tx",
+		   rx < data->nb_rx_queues ? rx : tx);
+	return -EINVAL;
+}
+
 static int
 bond_make(struct driver_port *p)
 {
@@ -127,6 +163,11 @@ driver_start(struct rte_eth_dev *dev)
 	int ret;
 
 	driver_lock();
+	ret = bonds_check(p, "start");
+	if (ret == 0)
+		ret = queues_check(p);
+	if (ret != 0)
+		goto unlock;
 	slaves_retry(p);
 	ret = bond_make(p);
 	if (ret != 0)
@@ -142,7 +183,6 @@ driver_start(struct rte_eth_dev *dev)
 	slaves_join(p);
 	p->started = true;
 	control_pass();
-	filter_follow(p);
 	link_changed(p); /* what the application sees when start returns is no event */
 	queue_states_set(dev->data, RTE_ETH_QUEUE_STATE_STARTED);
 	control_wake();
@@ -155,9 +195,12 @@ int
 driver_stop(struct rte_eth_dev *dev)
 {
 	struct driver_port *p = dev->data->dev_private;
+	int ret = 0;
 
 	driver_lock();
-	if (p->bond != NULL) {
+	if (p->bond != NULL)
+		ret = bonds_check(p, "stop");
+	if (p->bond != NULL && ret == 0) {
 		p->started = false;
 		queue_close(p);
 		slaves_leave(p);
@@ -168,7 +211,7 @@ driver_stop(struct rte_eth_dev *dev)
 		control_wake();
 	}
 	driver_unlock();
-	return 0;
+	return ret;
 }
 
 int
@@ -176,10 +219,13 @@ driver_close(struct rte_eth_dev *dev)
 {
 	struct driver_port *p = dev->data->dev_private;
 	uint16_t q;
+	int ret;
 
 	if (rte_eal_process_type() != RTE_PROC_PRIMARY)
 		return 0;
-	driver_stop(dev);
+	ret = driver_stop(dev);
+	if (ret != 0)
+		return ret; /* of a removal: ethdev closes only what is stopped */
 	driver_lock();
 	for (q = 0; q < dev->data->nb_rx_queues; q++)
 		queue_rx_release(dev, q);

@@ -143,6 +143,12 @@ parse_enum(const struct bond_option *o, struct token t, uint32_t *value)
 			return true;
 		}
 	}
+	for (v = o->aliases; v != NULL && v->name != NULL; v++) {
+		if (is_word(t, v->name)) {
+			*value = v->value;
+			return true;
+		}
+	}
 	return false;
 }
 

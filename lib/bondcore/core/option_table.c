@@ -59,6 +59,14 @@ static const struct bond_option_value xmit_policy_values[] = {
 	{ NULL, 0 },
 };
 
+/* Of DPDK's bonding driver and testpmd. */
+static const struct bond_option_value xmit_policy_aliases[] = {
+	{ "l2", BOND_XMIT_LAYER2 },
+	{ "l23", BOND_XMIT_LAYER23 },
+	{ "l34", BOND_XMIT_LAYER34 },
+	{ NULL, 0 },
+};
+
 static const struct bond_option_value ad_select_values[] = {
 	{ "stable", 0 },
 	{ "bandwidth", 1 },
@@ -140,7 +148,8 @@ static const struct bond_option options[] = {
 	},
 	{
 		.name = "xmit_hash_policy", .type = BOND_OPTION_ENUM,
-		.values = xmit_policy_values, .initial = BOND_XMIT_LAYER2,
+		.values = xmit_policy_values, .aliases = xmit_policy_aliases,
+		.initial = BOND_XMIT_LAYER2,
 		.modes = ALL_MODES, .unit = "",
 		.help = "headers that choose the slave of a packet, or rss = the hash of the NIC",
 		.offset = FIELD(xmit_hash_policy),
@@ -148,7 +157,7 @@ static const struct bond_option options[] = {
 	{
 		.name = "hash_symmetric", .type = BOND_OPTION_ENUM, .values = off_on_values,
 		.modes = ALL_MODES, .unit = "",
-		.help = "on = both directions of a flow choose the same slave",
+		.help = "on = both directions of a flow choose the same slave, but for vlan+srcmac",
 		.offset = FIELD(hash_symmetric),
 	},
 	{

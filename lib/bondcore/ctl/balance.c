@@ -49,6 +49,16 @@ own_sent(const struct bond *b)
 	return sum;
 }
 
+/*
+ * Workers count a packet before they send it, and take it off again if the slave refuses it:
+ * the last call may have seen more than there is now.
+ */
+static uint64_t
+sent_since(uint64_t start, uint64_t sent)
+{
+	return sent >= start ? sent - start : 0;
+}
+
 /* Write what was sent since the last call. */
 static void
 measure(struct bond *b, uint64_t bytes[BOND_SLOTS], uint64_t *own)
@@ -59,11 +69,11 @@ measure(struct bond *b, uint64_t bytes[BOND_SLOTS], uint64_t *own)
 
 	for (i = 0; i < BOND_SLOTS; i++) {
 		sent = slot_sent(b, i);
-		bytes[i] = sent - l->period_start[i];
+		bytes[i] = sent_since(l->period_start[i], sent);
 		l->period_start[i] = sent;
 	}
 	sent = own_sent(b);
-	*own = sent - l->own_start;
+	*own = sent_since(l->own_start, sent);
 	l->own_start = sent;
 }
 

@@ -80,14 +80,19 @@ bond_run(struct bond *b, bond_time now)
 void
 bond_ctl_run(struct bond_ctl *ctl, bond_time now)
 {
-	const struct bond_link_source *const *source;
+	const struct bond_link_source *const *sources = ctl->sources, *const * source;
 	struct bond *b;
 
 	ctl->now = now;
-	for (source = ctl->sources; *source != NULL; source++)
+	for (source = sources; *source != NULL; source++)
 		(*source)->poll();
 	for (b = ctl->bonds; b != NULL; b = b->next)
 		bond_run(b, now);
+	/* From here on the context may be gone. */
+	for (source = sources; *source != NULL; source++) {
+		if ((*source)->done != NULL)
+			(*source)->done();
+	}
 }
 
 static bond_time
@@ -100,8 +105,7 @@ bond_deadline(const struct bond *b, bond_time now)
 	next = RTE_MIN(next, balance_deadline(b));
 	next = RTE_MIN(next, learning_deadline(b));
 	next = RTE_MIN(next, sending_deadline(b, now));
-	if (b->notify.deadline != 0)
-		next = RTE_MIN(next, b->notify.deadline);
+	next = RTE_MIN(next, peers_deadline(b));
 	if (b->leaving != NULL || !map_all_free(b))
 		next = RTE_MIN(next, now + RECLAIM_PERIOD);
 	return next;
@@ -136,9 +140,12 @@ bond_ctl_fds(const struct bond_ctl *ctl, int *fds, unsigned n)
 int
 bond_worker_register(struct bond_ctl *ctl, unsigned id, struct bond_worker *w)
 {
-	if (id >= BOND_MAX_WORKERS || rte_rcu_qsbr_thread_register(ctl->readers, id) != 0)
+	if (id >= BOND_MAX_WORKERS)
 		return -EINVAL;
+	if (ctl->reader_used[id])
+		return -EEXIST;
 	ctl->reader_used[id] = true;
+	rte_rcu_qsbr_thread_register(ctl->readers, id);
 	*w = (struct bond_worker){
 		.readers = ctl->readers,
 		.ctl = ctl,
@@ -156,7 +163,7 @@ bond_worker_register_burst(struct bond_ctl *ctl, struct bond_worker *w)
 	unsigned id = BOND_MAX_WORKERS;
 
 	while (id-- > 0) {
-		if (ctl->reader_used[id] || bond_worker_register(ctl, id, w) != 0)
+		if (bond_worker_register(ctl, id, w) != 0)
 			continue;
 		ctl->n_burst_readers++;
 		w->burst = true;

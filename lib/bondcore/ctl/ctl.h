@@ -231,6 +231,7 @@ void port_refused(struct slave *s, const struct bond *b, enum refusal what, int 
 		  const char *instead);
 
 /* weight.c: shares of the slaves in the table of slots */
+uint32_t weight_in_force(const struct bond *b, const struct slave *s); /* 0 = by link speed */
 void weight_run(struct bond *b); /* fit the table to who sends now */
 
 /* balance.c */
@@ -248,13 +249,14 @@ void filter_restore(struct slave *s, const struct bond *b);
 
 /* peers.c, learning.c */
 void peers_run(struct bond *b, bond_time now);
+bond_time peers_deadline(const struct bond *b);
 void learning_run(struct bond *b, bond_time now);
 bond_time learning_deadline(const struct bond *b);
 
 /* sending.c: frames of control on their way out */
 int sending_init(struct bond *b);
 void sending_end(struct bond *b);
-void control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
+void sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
 void sending_run(struct bond *b, bond_time now);
 bond_time sending_deadline(const struct bond *b, bond_time now);
 

@@ -173,6 +173,8 @@ slave_forget_uc(const struct bond *b, struct slave *s, unsigned i)
 {
 	struct rte_ether_addr addr;
 
+	if ((s->uc_listed & (UINT32_C(1) << i)) == 0)
+		return;
 	memcpy(addr.addr_bytes, b->uc[i], BOND_MAC_SIZE);
 	rte_eth_dev_mac_addr_remove(s->port_id, &addr);
 	s->uc_listed &= ~(UINT32_C(1) << i);
@@ -184,10 +186,8 @@ filter_restore(struct slave *s, const struct bond *b)
 	unsigned i;
 	int ret = 0;
 
-	for (i = 0; i < BOND_MAX_UC_ADDRS; i++) {
-		if (s->uc_listed & (UINT32_C(1) << i))
-			slave_forget_uc(b, s, i);
-	}
+	for (i = 0; i < BOND_MAX_UC_ADDRS; i++)
+		slave_forget_uc(b, s, i);
 	if (s->mc_listed)
 		ret |= rte_eth_dev_set_mc_addr_list(s->port_id, NULL, 0);
 	if (s->vlan_filtered)
@@ -233,6 +233,7 @@ bond_add_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
 int
 bond_remove_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
 {
+	struct slave *s;
 	unsigned i, k;
 
 	if (!mac_is_unicast(mac))
@@ -240,10 +241,11 @@ bond_remove_mac(struct bond *b, const uint8_t mac[BOND_MAC_SIZE])
 	i = uc_find(b, mac);
 	if (i == BOND_MAX_UC_ADDRS)
 		return -ENOENT;
-	for (k = 0; k < b->n_slaves; k++) {
-		if (b->slaves[k]->uc_listed & (UINT32_C(1) << i))
-			slave_forget_uc(b, b->slaves[k], i);
-	}
+	for (k = 0; k < b->n_slaves; k++)
+		slave_forget_uc(b, b->slaves[k], i);
+	/* By the time that they are given back another address may have its place. */
+	for (s = b->leaving; s != NULL; s = s->next_leaving)
+		slave_forget_uc(b, s, i);
 	memset(b->uc[i], 0, BOND_MAC_SIZE);
 	b->n_uc--;
 	return 0;

@@ -31,7 +31,7 @@ teach(struct bond *b, const struct slave *over, const uint8_t mac[BOND_MAC_SIZE]
 	uint8_t frame[LEARNING_FRAME_MAX];
 	size_t size = learning_frame(mac, tags, frame);
 
-	control_send(b, over, frame, size);
+	sending_frame(b, over, frame, size);
 }
 
 /*

@@ -111,6 +111,19 @@ link_moved(struct bond *b, unsigned i, unsigned moved)
 		b->reselect |= selection_wants(b, i);
 }
 
+/* What the monitor does not see, but the map does: who sends now, and shares by speed. */
+static void
+link_compare(struct bond *b, const struct slave *s, const struct bond_link *was)
+{
+	if (s->link.up != was->up)
+		bond_because(b, "%s carrier %s", s->name, s->link.up ? "up" : "lost");
+	else if (s->link.speed != was->speed)
+		bond_because(b, "%s speed %u Mb/s", s->name, s->link.speed);
+	else
+		return;
+	b->stale = true;
+}
+
 /*
  * One slave: read its link if there is a reason to, and run its machine. idle: the bond
  * has no slave that sends, so the first that returns is used without its updelay.
@@ -120,7 +133,7 @@ link_run(struct bond *b, unsigned i, bool tick, bool *idle, bond_time now)
 {
 	struct slave *s = b->slaves[i];
 	struct mii_delays d = delays(&b->conf);
-	bool was_up = s->link.up;
+	const struct bond_link was = s->link;
 	unsigned moved;
 
 	if (s->newcomer) {
@@ -130,10 +143,7 @@ link_run(struct bond *b, unsigned i, bool tick, bool *idle, bond_time now)
 	}
 	if (tick || link_changed(s, b->conf.use_carrier)) {
 		link_read(s, b->conf.use_carrier);
-		if (s->link.up != was_up) {
-			bond_because(b, "%s carrier %s", s->name, s->link.up ? "up" : "lost");
-			b->stale = true;
-		}
+		link_compare(b, s, &was);
 	} else if (s->mii.deadline == 0 || now < s->mii.deadline) {
 		return;
 	}

@@ -176,5 +176,7 @@ mode_rx_function(const struct bond *b, unsigned n_rx, bool all_deliver)
 {
 	if (n_rx == 0)
 		return rx_none;
+	if (b->off)
+		return rx_drop;
 	return all_deliver ? modes[b->conf.mode].rx_all : modes[b->conf.mode].rx_some;
 }

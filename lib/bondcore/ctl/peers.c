@@ -23,13 +23,21 @@ peers_run(struct bond *b, bond_time now)
 		notify_stop(&b->notify);
 		return;
 	}
+	if (b->off) /* what is left is told once the bond is on */
+		return;
 	if (!notify_due(&b->notify, tick, mii_delay(b->conf.peer_notif_delay, b->conf.miimon), now))
 		return;
 	for (i = 0; i < b->n_addresses; i++) {
 		size_t size = announce_frame(&b->addresses[i], b->mac, frame);
 
-		control_send(b, b->slaves[b->active], frame, size);
+		sending_frame(b, b->slaves[b->active], frame, size);
 	}
+}
+
+bond_time
+peers_deadline(const struct bond *b)
+{
+	return b->off || b->notify.deadline == 0 ? BOND_NEVER : b->notify.deadline;
 }
 
 int

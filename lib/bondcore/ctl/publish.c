@@ -80,6 +80,16 @@ order_burst_readers(const struct bond_ctl *ctl)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 }
 
+/* For what no reader has any more once it has been quiescent since. */
+static uint64_t
+token_start(const struct bond_ctl *ctl)
+{
+	uint64_t token = rte_rcu_qsbr_start(ctl->readers);
+
+	order_burst_readers(ctl);
+	return token;
+}
+
 void
 map_reclaim(struct bond *b)
 {
@@ -111,7 +121,7 @@ map_publish(struct bond *b, bond_time now)
 	b->stale = false;
 	if (memcmp(m, &b->maps[old], sizeof(*m)) == 0) {
 		/* Equal to the published one: costs workers nothing. */
-		release_leaving(b, rte_rcu_qsbr_start(b->ctl->readers));
+		release_leaving(b, token_start(b->ctl));
 		b->why[0] = '\0';
 		return;
 	}
@@ -120,8 +130,7 @@ map_publish(struct bond *b, bond_time now)
 
 	/* Pairs with the acquire loads in bondcore_burst.h: the map is complete. */
 	__atomic_store_n(&b->map, &m->fn, __ATOMIC_RELEASE);
-	token = rte_rcu_qsbr_start(b->ctl->readers);
-	order_burst_readers(b->ctl);
+	token = token_start(b->ctl);
 	b->sending.published = true;
 	b->sending.token = token;
 	b->map_slots[old] = (struct map_slot){ .retired = true, .token = token };

@@ -41,7 +41,7 @@ sending_end(struct bond *b)
 }
 
 void
-control_send(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
+sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
 {
 	struct rte_mbuf *pkt = rte_pktmbuf_alloc(b->pool);
 	char *data = pkt != NULL ? rte_pktmbuf_append(pkt, size) : NULL;

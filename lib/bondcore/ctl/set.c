@@ -116,6 +116,7 @@ int
 bond_option_set(struct bond *b, const char *name, const char *value, struct bond_error *err)
 {
 	struct bond_conf conf = b->conf;
+	char shown[BOND_NAME_SIZE];
 	bool primary;
 	int ret;
 
@@ -135,6 +136,7 @@ bond_option_set(struct bond *b, const char *name, const char *value, struct bond
 		primary || strcmp(name, "primary_reselect") == 0 || conf.mode != b->conf.mode;
 	b->conf = conf;
 	conf_changed(b);
-	bond_because(b, "%s set to %s", name, value[0] != '\0' ? value : "none");
+	bond_conf_get(&conf, bond_option_find(name), shown, sizeof(shown));
+	bond_because(b, "%s set to %s", name, shown[0] != '\0' ? shown : "none");
 	return 0;
 }

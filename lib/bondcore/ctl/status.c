@@ -33,6 +33,7 @@ slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 	out->link_failure_count = s->failures;
 	out->prio = s->prio;
 	out->weight = s->weight;
+	out->share = weight_in_force(b, s);
 	out->slots = mode_hashes(b) ? slots_count(&b->slots, s->id) : 0;
 	counters_of_slave(b, s->id, &rx, &tx);
 	out->rx_packets = rx.packets - s->rx_base.packets;

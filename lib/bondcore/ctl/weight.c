@@ -23,16 +23,6 @@ least_speed(const struct bond *b)
 	return least != 0 ? least : 1;
 }
 
-static uint32_t
-weight_of(const struct bond *b, const struct slave *s, uint32_t unknown)
-{
-	if (s->weight != 0)
-		return s->weight;
-	if (b->conf.weight != 0)
-		return b->conf.weight;
-	return s->link.speed != 0 ? s->link.speed : unknown;
-}
-
 /* Whether some slave has a number of its own: then speeds must not mix with such numbers. */
 static bool
 any_own(const struct bond *b)
@@ -46,12 +36,21 @@ any_own(const struct bond *b)
 	return false;
 }
 
+uint32_t
+weight_in_force(const struct bond *b, const struct slave *s)
+{
+	if (s->weight != 0)
+		return s->weight;
+	if (b->conf.weight != 0)
+		return b->conf.weight;
+	return any_own(b) ? 1 : 0;
+}
+
 void
 weight_run(struct bond *b)
 {
 	uint32_t weight[BOND_MAX_SLAVES] = { 0 };
 	uint32_t unknown = least_speed(b);
-	bool own = any_own(b);
 	bool changed = false;
 	unsigned i;
 
@@ -62,8 +61,9 @@ weight_run(struct bond *b)
 
 		if (!mode_slave_sends(b, i))
 			continue;
-		weight[s->id] =
-			own && s->weight == 0 && b->conf.weight == 0 ? 1 : weight_of(b, s, unknown);
+		weight[s->id] = weight_in_force(b, s);
+		if (weight[s->id] == 0)
+			weight[s->id] = s->link.speed != 0 ? s->link.speed : unknown;
 	}
 	for (i = 0; i < BOND_MAX_SLAVES; i++)
 		changed |= weight[i] != b->slots.weight[i];

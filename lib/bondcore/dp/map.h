@@ -25,6 +25,14 @@ struct map_slave {
 	uint8_t id; /* the same for as long as it is in the bond: place of its counters */
 };
 
+/*
+ * balance-tlb, -alb: what becomes of the eight bytes from the source address on, as they lie in
+ * a frame, on each tx. The active slave keeps them all.
+ */
+struct map_source {
+	uint64_t keep, put;
+};
+
 struct bond_map {
 	struct bond_map_head fn;
 	map_hash_fn hash;
@@ -42,13 +50,14 @@ struct bond_map {
 	struct map_slave tx[BOND_MAX_SLAVES];
 	struct map_slave rx[BOND_MAX_SLAVES];
 	uint16_t prepare[BOND_MAX_SLAVES]; /* one port for each kind of PMD among tx */
-	/* balance-tlb, -alb: source address that goes out on each tx, in the first six bytes */
-	uint8_t source[BOND_MAX_SLAVES][8];
+	struct map_source source[BOND_MAX_SLAVES];
 	uint8_t slot[BOND_SLOTS]; /* index into tx */
 } __rte_cache_aligned;
 
 /* rx.c; all but the first need a slave */
 uint16_t rx_none(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n);
+/* The bond is off: what waits is not to be delivered once it is on. */
+uint16_t rx_drop(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n);
 uint16_t rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		    uint16_t n);
 uint16_t rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,

@@ -11,7 +11,7 @@
 #include "rx.h"
 
 /* Bursts from one drain to the next while there is traffic. */
-#define DRAIN_INTERVAL 16
+#define DRAIN_INTERVAL 32
 
 /* The destination, or NULL if there is no whole header; it may lie in several segments. */
 static const struct rte_ether_addr *
@@ -127,6 +127,22 @@ rx_none(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, ui
 	RTE_SET_USED(pkts);
 	RTE_SET_USED(n);
 	return 0;
+}
+
+static uint16_t
+keep_nothing(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *from,
+	     struct rte_mbuf **pkts, uint16_t n)
+{
+	RTE_SET_USED(m);
+	rte_pktmbuf_free_bulk(pkts, n);
+	q->slaves[from->id].suppressed += n;
+	return 0;
+}
+
+uint16_t
+rx_drop(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
+{
+	return rx_poll(m, q, pkts, n, m->n_rx, keep_nothing, NULL);
 }
 
 uint16_t

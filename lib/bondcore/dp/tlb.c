@@ -12,6 +12,7 @@
 #include <rte_ether.h>
 #include <rte_ip.h>
 
+#include "flow.h"
 #include "scatter.h"
 
 #define TYPE_IPV4 RTE_BE16(RTE_ETHER_TYPE_IPV4)
@@ -37,33 +38,6 @@
 #define ADDRESS_BYTES rte_cpu_to_le_64(UINT64_C(0x0000ffffffffffff))
 #define BROADCAST ADDRESS_BYTES
 #define ALL_NODES rte_cpu_to_le_64(UINT64_C(0x010000003333))
-
-static __rte_always_inline uint16_t
-load16(const uint8_t *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static __rte_always_inline uint32_t
-load32(const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static __rte_always_inline uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
 
 static __rte_always_inline bool
 is_tag(uint16_t type)
@@ -91,13 +65,13 @@ is_balanced_ip(const uint8_t *frame, const uint8_t *ip, bool ipv4, bool alb)
 
 	if (!alb)
 		return (frame[0] & RTE_ETHER_GROUP_ADDR) == 0;
-	dst = load64(frame) & ADDRESS_BYTES;
+	dst = flow_load64(frame) & ADDRESS_BYTES;
 	if (ipv4)
 		return dst != BROADCAST &&
 		       ip[offsetof(struct rte_ipv4_hdr, next_proto_id)] != PROTO_IGMP &&
-		       load32(&ip[offsetof(struct rte_ipv4_hdr, dst_addr)]) != UINT32_MAX;
+		       flow_load32(&ip[offsetof(struct rte_ipv4_hdr, dst_addr)]) != UINT32_MAX;
 	return dst != BROADCAST && dst != ALL_NODES &&
-	       ((load64(&ip[IPV6_SOURCE]) | load64(&ip[IPV6_SOURCE + 8])) != 0);
+	       ((flow_load64(&ip[IPV6_SOURCE]) | flow_load64(&ip[IPV6_SOURCE + 8])) != 0);
 }
 
 /* What the quick look leaves: other types, two tags, ICMPv6, short and split headers. */
@@ -114,12 +88,12 @@ is_balanced_careful(const struct rte_mbuf *pkt, bool alb)
 	if (rte_pktmbuf_data_len(pkt) < RTE_ETHER_HDR_LEN || is_shared(pkt))
 		return false;
 	frame = rte_pktmbuf_read(pkt, 0, size, copy);
-	type = load16(&frame[at]);
+	type = flow_load16(&frame[at]);
 	while (is_tag(type) && tags++ < TAGS_MAX) {
 		at += TAG_SIZE;
 		if (size < at + sizeof(type))
 			return false;
-		type = load16(&frame[at]);
+		type = flow_load16(&frame[at]);
 	}
 	at += sizeof(type);
 	ip = &frame[at];
@@ -150,11 +124,11 @@ is_balanced(const struct rte_mbuf *pkt, bool alb)
 	if (likely(rte_pktmbuf_data_len(pkt) >= QUICK_SIZE && rte_mbuf_refcnt_read(pkt) == 1 &&
 		   (pkt->ol_flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0)) {
 		const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-		uint16_t type = load16(ip - sizeof(type));
+		uint16_t type = flow_load16(ip - sizeof(type));
 
 		if (type == TYPE_VLAN) {
 			ip += TAG_SIZE;
-			type = load16(ip - sizeof(type));
+			type = flow_load16(ip - sizeof(type));
 		}
 		if (likely(type == TYPE_IPV4))
 			return is_balanced_ip(frame, ip, true, alb);
@@ -172,14 +146,13 @@ struct chunk {
 	uint64_t before[SCATTER_BURST]; /* of balanced ones: eight bytes from their source on */
 };
 
-/* Without a branch on the slave, which nobody can predict: the active one's bytes stay. */
+/* Without a branch on the slave, which nobody can predict. Gives what was there. */
 static __rte_always_inline uint64_t
 source_write(const struct bond_map *m, uint8_t *at, unsigned slave)
 {
-	uint64_t mask = ADDRESS_BYTES & -(uint64_t)(slave != m->active);
-	uint64_t before = load64(at), after;
+	uint64_t before = flow_load64(at), after;
 
-	after = before ^ ((before ^ load64(m->source[slave])) & mask);
+	after = (before & m->source[slave].keep) | m->source[slave].put;
 	memcpy(at, &after, sizeof(after));
 	return before;
 }

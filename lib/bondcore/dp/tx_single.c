@@ -57,3 +57,29 @@ bond_tx_prepare(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
 		n = rte_eth_tx_prepare(m->prepare[i], q->queue_id, pkts, n);
 	return n;
 }
+
+int
+bond_tx_done_cleanup(struct bond_txq *q, uint32_t free_cnt)
+{
+	/* Pairs with the release store in map_publish(), as in bond_tx_burst(). */
+	const struct bond_map *m =
+		(const struct bond_map *)__atomic_load_n(q->map, __ATOMIC_ACQUIRE);
+	int sum = -ENOTSUP, freed;
+	unsigned i;
+
+	if (m->paused && q->queue_id == 0)
+		return 0;
+	/* All slaves: one that sends no more may hold packets still. */
+	for (i = 0; i < m->n_rx; i++) {
+		freed = rte_eth_tx_done_cleanup(m->rx[i].port, q->queue_id, free_cnt);
+		if (freed < 0)
+			continue;
+		sum = RTE_MAX(sum, 0) + freed;
+		if (free_cnt == 0)
+			continue;
+		if ((uint32_t)freed >= free_cnt)
+			break;
+		free_cnt -= (uint32_t)freed;
+	}
+	return sum;
+}
