@@ -79,7 +79,7 @@ burst_meets_rooms(unsigned n_slaves, const uint8_t *room, uint16_t n, uint64_t t
 	}
 	for (wire = 0; wire < n_slaves; wire++) {
 		skip_junk(wire, room[wire]);
-		for (i = 0; i < RTE_MIN(room[wire], n); i++) {
+		for (i = 0; i < RTE_MIN(room[wire], (unsigned)n); i++) {
 			bool tag = tagged & UINT64_C(1) << i;
 			struct rte_mbuf *pkt = testbed_take(&bed_wires[wire]);
 
