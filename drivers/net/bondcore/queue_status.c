@@ -62,26 +62,37 @@ queue_rx_count(void *queue)
 	return (uint32_t)sum;
 }
 
+/* What the slaves say of a place of their queues: one that says "decisive" is enough. */
+static int
+slaves_status(const struct driver_port *p, struct driver_asker *asker, uint16_t queue_id,
+	      uint16_t offset, int (*ask)(uint16_t port_id, uint16_t queue_id, uint16_t offset),
+	      int decisive)
+{
+	int status = -ENOTSUP, one;
+	uint16_t port_id;
+	unsigned i = 0;
+
+	if (!asker_enter(asker))
+		return status;
+	while ((port_id = slave_next(p, &i)) != DRIVER_NO_PORT) {
+		one = ask(port_id, queue_id, offset);
+		if (one == decisive || (one >= 0 && status != decisive))
+			status = one;
+	}
+	asker_leave(asker);
+	return status;
+}
+
 /* A packet waits at that place of some slave's queue. */
 int
 queue_rx_descriptor_status(void *queue, uint16_t offset)
 {
 	struct driver_rxq *q = queue;
-	int status = -ENOTSUP, one;
-	uint16_t port_id;
-	unsigned i = 0;
 
-	if (offset >= q->n_desc)
-		return -EINVAL;
-	if (!asker_enter(&q->asker))
-		return status;
-	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
-		one = rte_eth_rx_descriptor_status(port_id, q->queue_id, offset);
-		if (one == RTE_ETH_RX_DESC_DONE || (one >= 0 && status != RTE_ETH_RX_DESC_DONE))
-			status = one;
-	}
-	asker_leave(&q->asker);
-	return status;
+	return offset >= q->n_desc ?
+		       -EINVAL :
+		       slaves_status(q->port, &q->asker, q->queue_id, offset,
+				     rte_eth_rx_descriptor_status, RTE_ETH_RX_DESC_DONE);
 }
 
 /* The place is taken in some slave's queue. */
@@ -89,21 +100,11 @@ int
 queue_tx_descriptor_status(void *queue, uint16_t offset)
 {
 	struct driver_txq *q = queue;
-	int status = -ENOTSUP, one;
-	uint16_t port_id;
-	unsigned i = 0;
 
-	if (offset >= q->n_desc)
-		return -EINVAL;
-	if (!asker_enter(&q->asker))
-		return status;
-	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
-		one = rte_eth_tx_descriptor_status(port_id, q->queue_id, offset);
-		if (one == RTE_ETH_TX_DESC_FULL || (one >= 0 && status != RTE_ETH_TX_DESC_FULL))
-			status = one;
-	}
-	asker_leave(&q->asker);
-	return status;
+	return offset >= q->n_desc ?
+		       -EINVAL :
+		       slaves_status(q->port, &q->asker, q->queue_id, offset,
+				     rte_eth_tx_descriptor_status, RTE_ETH_TX_DESC_FULL);
 }
 
 int
