@@ -78,6 +78,8 @@ help_options(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unu
 		cmdline_printf(cl, "  %-18s %-12s %s\n  %-18s %-12s %s\n", o->name,
 			       initial[0] != '\0' ? initial : "-", o->help, "", "", allowed);
 	}
+	cmdline_printf(cl, "  of one slave: prio SLAVE:%d..%d, weight SLAVE:0..%d\n", INT32_MIN,
+		       INT32_MAX, BOND_MAX_WEIGHT);
 }
 
 static void

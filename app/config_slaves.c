@@ -138,6 +138,30 @@ numbers_read(const struct config_section *s, struct config_bond *b, struct numbe
 	return rc;
 }
 
+static bool
+any_given(const struct numbers *n)
+{
+	unsigned i;
+
+	for (i = 0; i < BOND_MAX_SLAVES; i++) {
+		if (n->given[i])
+			return true;
+	}
+	return false;
+}
+
+/* As for "primary": where no slave is the active one there is nothing to prefer. */
+static int
+prio_check(const struct config_section *s, const struct config_bond *b, const struct numbers *prio)
+{
+	if (!any_given(prio) || (bond_option_find("primary")->modes & (1u << b->conf.mode)) != 0)
+		return 0;
+	return config_section_fail(s, prio->key,
+				   "prio is not available in mode %s; modes active-backup, "
+				   "balance-tlb and balance-alb are allowed",
+				   bond_mode_long_name(b->conf.mode));
+}
+
 bool
 config_slaves_share(const char *value)
 {
@@ -148,10 +172,16 @@ int
 config_slaves_read(const struct config_section *s, struct config_bond *b)
 {
 	struct numbers prio = {
-		.key = "prio", .example = "eth0:10 eth1:-5", .min = INT32_MIN, .max = INT32_MAX,
+		.key = "prio",
+		.example = "eth0:10 eth1:-5",
+		.min = INT32_MIN,
+		.max = INT32_MAX,
 	};
 	struct numbers weight = {
-		.key = "weight", .example = "eth0:1 eth1:4", .min = 0, .max = BOND_MAX_WEIGHT,
+		.key = "weight",
+		.example = "eth0:1 eth1:4",
+		.min = 0,
+		.max = BOND_MAX_WEIGHT,
 	};
 	const char *shares = config_section_value(s, "weight");
 	unsigned i;
@@ -160,6 +190,8 @@ config_slaves_read(const struct config_section *s, struct config_bond *b)
 	rc = names_read(s, b);
 	if (rc == 0)
 		rc = numbers_read(s, b, &prio);
+	if (rc == 0)
+		rc = prio_check(s, b, &prio);
 	if (rc == 0 && shares != NULL && config_slaves_share(shares))
 		rc = numbers_read(s, b, &weight);
 	for (i = 0; i < b->n_slaves; i++) {

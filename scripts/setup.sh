@@ -85,3 +85,4 @@ build()
 install_packages
 scripts/dpdk-sdk.sh || echo "setup: going on without the driver net_bondcore"
 build "${@:-build}"
+echo "setup: ok"

@@ -85,7 +85,8 @@ prio_in_another_form_is_refused(void **state)
 	bed_set("mode", "balance-rr");
 	bed_run();
 	bed_set_refused("prio", "s1:1", EACCES,
-			"prio: not available in mode load balancing (round-robin)");
+			"prio: not available in mode load balancing (round-robin); allowed: in "
+			"active-backup, balance-tlb and balance-alb");
 	assert_int_equal(bed_slave("s1")->prio, 0);
 }
 

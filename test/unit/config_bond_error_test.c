@@ -75,6 +75,9 @@ bad_slaves_are_refused(void **state)
 		  "0..256" },
 		{ PORTS "[bond b]\nslaves=eth0\nweight=eth0:257\n", 7, "weight \"257\" of eth0",
 		  "0..256" },
+		{ PORTS "[bond b]\nslaves=eth0\nprio=eth0:3\n", 7,
+		  "prio is not available in mode load balancing (round-robin)",
+		  "modes active-backup, balance-tlb and balance-alb are allowed" },
 		{ PORTS "[bond b]\nslaves=eth0\nprio=eth0:\n", 7, "prio \"\" of eth0",
 		  "-2147483648..2147483647" },
 	};

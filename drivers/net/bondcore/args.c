@@ -17,10 +17,12 @@
 
 /* One KEY=VALUE as given. */
 struct arg {
+	const char *port; /* for the log */
 	const char *key, *value;
 };
 
 struct arg_list {
+	const char *port;
 	char *text;
 	unsigned n;
 	struct arg args[ARGS_MAX];
@@ -64,11 +66,11 @@ is_port_key(const char *key)
 }
 
 static int
-list_split(struct arg_list *list, const char *params)
+list_split(struct arg_list *list, const char *port, const char *params)
 {
 	char *rest, *pair, *value;
 
-	*list = (struct arg_list){ .text = strdup(params) };
+	*list = (struct arg_list){ .port = port, .text = strdup(params) };
 	if (list->text == NULL)
 		return -ENOMEM;
 	rest = list->text;
@@ -77,19 +79,19 @@ list_split(struct arg_list *list, const char *params)
 			continue;
 		value = strchr(pair, '=');
 		if (value == NULL || list->n == ARGS_MAX) {
-			DRIVER_LOG(ERR, "\"%s\": %s", pair,
+			DRIVER_LOG(ERR, "%s: \"%s\": %s", list->port, pair,
 				   value == NULL ? "not of the form KEY=VALUE" :
 						   "too many arguments");
 			return -EINVAL;
 		}
 		*value++ = '\0';
-		list->args[list->n++] = (struct arg){ .key = pair, .value = value };
+		list->args[list->n++] = (struct arg){ .port = port, .key = pair, .value = value };
 	}
 	return 0;
 }
 
 static void
-unknown_log(const char *key)
+unknown_log(const struct arg *a)
 {
 	char allowed[1024] = "";
 	const struct bond_option *o;
@@ -103,7 +105,7 @@ unknown_log(const char *key)
 	for (i = 0; (o = bond_option_at(i)) != NULL && used < sizeof(allowed); i++)
 		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s", i == 0 ? "" : ", ",
 				 o->name);
-	DRIVER_LOG(ERR, "unknown argument \"%s\"; allowed: %s", key, allowed);
+	DRIVER_LOG(ERR, "%s: unknown argument \"%s\"; allowed: %s", a->port, a->key, allowed);
 }
 
 /* What is for one slave: prio=SLAVE:N, and weight=SLAVE:N beside the weight of the bond. */
@@ -145,14 +147,15 @@ keys_check(const struct arg_list *list)
 		names[i] = is_port_key(list->args[i].key) ? list->args[i].key :
 							    option_name(list->args[i].key);
 		if (names[i] == NULL) {
-			unknown_log(list->args[i].key);
+			unknown_log(&list->args[i]);
 			return -EINVAL;
 		}
 		for (k = 0; k < i; k++) {
 			if (strcmp(names[k], names[i]) != 0 ||
 			    !args_clash(&list->args[k], &list->args[i]))
 				continue;
-			DRIVER_LOG(ERR, "%s: given twice; allowed: once%s", list->args[i].key,
+			DRIVER_LOG(ERR, "%s: %s: given twice; allowed: once%s", list->port,
+				   list->args[i].key,
 				   is_of_slave(&list->args[i]) ? " for each slave" : "");
 			return -EINVAL;
 		}
@@ -181,7 +184,7 @@ options_set(const struct arg_list *list, struct bond_conf *conf)
 				continue;
 			if (bond_conf_set(conf, name, value, &err) == 0)
 				continue;
-			DRIVER_LOG(ERR, "%s", err.text);
+			DRIVER_LOG(ERR, "%s: %s", list->port, err.text);
 			return -EINVAL;
 		}
 	}
@@ -191,7 +194,8 @@ options_set(const struct arg_list *list, struct bond_conf *conf)
 static int
 value_refuse(const struct arg *a, const char *allowed)
 {
-	DRIVER_LOG(ERR, "%s: \"%s\" is not allowed; allowed: %s", a->key, a->value, allowed);
+	DRIVER_LOG(ERR, "%s: %s: \"%s\" is not allowed; allowed: %s", a->port, a->key, a->value,
+		   allowed);
 	return -EINVAL;
 }
 
@@ -238,11 +242,12 @@ slave_number_set(const struct arg *a, struct driver_port *p)
 static int
 socket_set(const struct arg *a, int *socket_id)
 {
-	char *end;
+	char allowed[32], *end;
 	long id = strtol(a->value, &end, 10);
 
+	snprintf(allowed, sizeof(allowed), "-1..%d, -1 = any", RTE_MAX_NUMA_NODES - 1);
 	if (*a->value == '\0' || *end != '\0' || id < -1 || id >= RTE_MAX_NUMA_NODES)
-		return value_refuse(a, "-1.." RTE_STR(RTE_MAX_NUMA_NODES) " - 1, -1 = any");
+		return value_refuse(a, allowed);
 	*socket_id = (int)id;
 	return 0;
 }
@@ -276,7 +281,7 @@ args_parse(const char *params, struct driver_port *p, struct driver_args *args)
 	unsigned i;
 	int ret;
 
-	ret = list_split(&list, params != NULL ? params : "");
+	ret = list_split(&list, p->data->name, params != NULL ? params : "");
 	if (ret == 0)
 		ret = keys_check(&list);
 	if (ret == 0)
@@ -291,5 +296,9 @@ args_parse(const char *params, struct driver_port *p, struct driver_args *args)
 			ret = slave_number_set(&list.args[i], p);
 	}
 	free(list.text);
+	/* As in the kernel it may come later, but here no slave can that was not named. */
+	if (ret == 0 && p->conf.primary[0] != '\0' && slaves_named(p, p->conf.primary) == NULL)
+		DRIVER_LOG(WARNING, "%s: primary %s is none of its slaves", p->data->name,
+			   p->conf.primary);
 	return ret;
 }

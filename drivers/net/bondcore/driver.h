@@ -20,7 +20,7 @@
 extern int driver_logtype;
 
 #define DRIVER_LOG(level, fmt, ...) \
-	rte_log(RTE_LOG_##level, driver_logtype, "%s: " fmt "\n", __func__, ##__VA_ARGS__)
+	rte_log(RTE_LOG_##level, driver_logtype, fmt "\n", ##__VA_ARGS__)
 
 #define DRIVER_NO_PORT UINT16_MAX
 #define DRIVER_MAX_MACS (BOND_MAX_UC_ADDRS + 1) /* of data->mac_addrs */

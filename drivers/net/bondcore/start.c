@@ -156,6 +156,19 @@ queue_states_set(struct rte_eth_dev_data *data, uint8_t state)
 		data->tx_queue_state[q] = state;
 }
 
+/* A name that is mistyped and one whose port comes later look alike. */
+static void
+missing_log(const struct driver_port *p)
+{
+	unsigned i;
+
+	for (i = 0; i < p->n_slaves; i++) {
+		if (p->slaves[i].port_id == DRIVER_NO_PORT)
+			DRIVER_LOG(NOTICE, "%s: waits for slave %s: no port of that name yet",
+				   p->data->name, p->slaves[i].name);
+	}
+}
+
 int
 driver_start(struct rte_eth_dev *dev)
 {
@@ -181,6 +194,7 @@ driver_start(struct rte_eth_dev *dev)
 	/* ethdev's start switches a link on, as it does with any port. */
 	p->link_down = false;
 	slaves_join(p);
+	missing_log(p);
 	p->started = true;
 	control_pass();
 	link_changed(p); /* what the application sees when start returns is no event */
