@@ -235,7 +235,8 @@ bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct bond_
 	if (s == NULL)
 		return bond_refuse(err, -ENOENT, "prio: %s is not a slave of %s", name, b->name);
 	if (!mode_has_active(b->conf.mode))
-		return bond_refuse(err, -EACCES, "prio: not available in mode %s; allowed: in active-backup, "
+		return bond_refuse(err, -EACCES,
+				   "prio: not available in mode %s; allowed: in active-backup, "
 				   "balance-tlb and balance-alb",
 				   bond_mode_long_name(b->conf.mode));
 	if (bond_primary_index(b) >= 0)
