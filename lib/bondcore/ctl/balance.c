@@ -23,8 +23,7 @@
 static bool
 is_measured(const struct bond *b)
 {
-	return b->conf.tlb_dynamic_lb &&
-	       (b->conf.mode == BOND_MODE_BALANCE_TLB || b->conf.mode == BOND_MODE_BALANCE_ALB);
+	return b->conf.tlb_dynamic_lb && mode_rewrites(b);
 }
 
 static uint64_t

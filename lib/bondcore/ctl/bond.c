@@ -153,6 +153,29 @@ bond_append(struct bond_ctl *ctl, struct bond *b)
 	*end = b;
 }
 
+/* Rings are known to DPDK by name: bonds of one name may follow each other. */
+struct rte_ring *
+bond_ring_make(const char *what, unsigned size, unsigned flags)
+{
+	char name[RTE_RING_NAMESIZE];
+	static unsigned serial;
+
+	snprintf(name, sizeof(name), "bond_%s_%u", what, serial++);
+	return rte_ring_create(name, size, SOCKET_ID_ANY, flags);
+}
+
+void
+bond_ring_free(struct rte_ring *ring)
+{
+	void *pkt;
+
+	if (ring == NULL)
+		return;
+	while (rte_ring_dequeue(ring, &pkt) == 0)
+		rte_pktmbuf_free(pkt);
+	rte_ring_free(ring);
+}
+
 static void
 bond_set_up(struct bond *b, const struct bond_params *params, const struct bond_conf *conf)
 {

@@ -184,6 +184,8 @@ struct bond_ctl {
 };
 
 /* bond.c */
+struct rte_ring *bond_ring_make(const char *what, unsigned size, unsigned flags);
+void bond_ring_free(struct rte_ring *ring); /* and the packets in it; NULL is allowed */
 /* Fill err, which may be NULL, and give ret: refusing is one statement. */
 __rte_format_printf(3, 4) int bond_refuse(struct bond_error *err, int ret, const char *fmt, ...);
 __rte_format_printf(2, 3) void bond_because(struct bond *b, const char *fmt, ...);
@@ -272,6 +274,7 @@ void counters_of_slave(const struct bond *b, unsigned id, struct bond_rx_count *
 		       struct bond_tx_count *tx);
 
 /* link.c: switching the bond or one slave of it on and off */
+uint32_t link_least_speed(const struct bond *b); /* of those that send; 0 = none known */
 void link_join(struct bond *b, const struct slave *s);
 void link_restore(const struct bond *b, const struct slave *s);
 

@@ -29,21 +29,33 @@ bond_carrier(const struct bond *b)
 }
 
 uint32_t
-bond_speed(const struct bond *b)
+link_least_speed(const struct bond *b)
 {
-	uint32_t sum = 0, least = 0;
+	uint32_t least = 0;
 	unsigned i;
 
 	for (i = 0; i < b->n_slaves; i++) {
 		uint32_t speed = b->slaves[i]->link.speed;
 
-		if (!mode_slave_sends(b, i))
-			continue;
-		sum += speed;
-		if (least == 0 || (speed != 0 && speed < least))
+		if (mode_slave_sends(b, i) && speed != 0 && (least == 0 || speed < least))
 			least = speed;
 	}
-	return b->conf.mode == BOND_MODE_BROADCAST ? least : sum;
+	return least;
+}
+
+uint32_t
+bond_speed(const struct bond *b)
+{
+	uint32_t sum = 0;
+	unsigned i;
+
+	if (b->conf.mode == BOND_MODE_BROADCAST)
+		return link_least_speed(b);
+	for (i = 0; i < b->n_slaves; i++) {
+		if (mode_slave_sends(b, i))
+			sum += b->slaves[i]->link.speed;
+	}
+	return sum;
 }
 
 /* A PMD that cannot switch its link only means that the peer does not see it go. */

@@ -7,6 +7,16 @@
 
 #include "ctl.h"
 
+/* The eight bytes from the source address on: the address is put, the two behind it stay. */
+static void
+fill_source(struct map_source *source, const struct slave *s)
+{
+	static const uint8_t behind[sizeof(source->keep)] = { [6] = 0xff, [7] = 0xff };
+
+	memcpy(&source->keep, behind, sizeof(source->keep));
+	memcpy(&source->put, s->source, BOND_MAC_SIZE);
+}
+
 static void
 fill_tx(struct bond_map *m, const struct bond *b)
 {
@@ -20,9 +30,13 @@ fill_tx(struct bond_map *m, const struct bond *b)
 		/* An active slave that cannot send just now: the first that can stands in. */
 		if ((int)i == b->active)
 			m->active = m->n_tx;
+		if (mode_rewrites(b))
+			fill_source(&m->source[m->n_tx], s);
 		m->tx[m->n_tx].port = s->port_id;
 		m->tx[m->n_tx++].id = s->id;
 	}
+	if (mode_rewrites(b))
+		m->source[m->active] = (struct map_source){ .keep = UINT64_MAX };
 }
 
 static void
@@ -35,26 +49,6 @@ add_rx(struct bond_map *m, const struct bond *b, bool delivers)
 			continue;
 		m->rx[m->n_rx].port = b->slaves[i]->port_id;
 		m->rx[m->n_rx++].id = b->slaves[i]->id;
-	}
-}
-
-/* After fill_tx(), which knows the active one. */
-static void
-fill_source(struct bond_map *m, const struct bond *b)
-{
-	static const uint8_t behind[8] = { [6] = 0xff, [7] = 0xff };
-	unsigned i, n = 0;
-
-	for (i = 0; i < b->n_slaves; i++) {
-		struct map_source *s = &m->source[n];
-
-		if (!mode_slave_sends(b, i))
-			continue;
-		s->keep = UINT64_MAX;
-		if (n++ == m->active)
-			continue;
-		memcpy(&s->keep, behind, sizeof(s->keep));
-		memcpy(&s->put, b->slaves[i]->source, BOND_MAC_SIZE);
 	}
 }
 
@@ -107,8 +101,6 @@ map_fill(struct bond_map *m, const struct bond *b)
 {
 	memset(m, 0, sizeof(*m));
 	fill_tx(m, b);
-	if (mode_rewrites(b))
-		fill_source(m, b);
 	add_rx(m, b, true);
 	m->n_deliver = m->n_rx;
 	add_rx(m, b, false);

@@ -19,25 +19,14 @@
 int
 sending_init(struct bond *b)
 {
-	char name[RTE_RING_NAMESIZE];
-	static unsigned serial;
-
-	snprintf(name, sizeof(name), "bond_control_%u", serial++);
-	b->sending.ring =
-		rte_ring_create(name, RING_SIZE, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
+	b->sending.ring = bond_ring_make("control", RING_SIZE, RING_F_SP_ENQ | RING_F_SC_DEQ);
 	return b->sending.ring != NULL ? 0 : -ENOMEM;
 }
 
 void
 sending_end(struct bond *b)
 {
-	void *pkt;
-
-	if (b->sending.ring == NULL)
-		return;
-	while (rte_ring_dequeue(b->sending.ring, &pkt) == 0)
-		rte_pktmbuf_free(pkt);
-	rte_ring_free(b->sending.ring);
+	bond_ring_free(b->sending.ring);
 }
 
 void

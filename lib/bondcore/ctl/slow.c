@@ -15,24 +15,14 @@
 int
 slow_init(struct bond *b)
 {
-	char name[RTE_RING_NAMESIZE];
-	static unsigned serial;
-
-	snprintf(name, sizeof(name), "bond_slow_%u", serial++);
-	b->slow_ring = rte_ring_create(name, RING_SIZE, SOCKET_ID_ANY, RING_F_SC_DEQ);
+	b->slow_ring = bond_ring_make("slow", RING_SIZE, RING_F_SC_DEQ);
 	return b->slow_ring != NULL ? 0 : -ENOMEM;
 }
 
 void
 slow_end(struct bond *b)
 {
-	void *pkt;
-
-	if (b->slow_ring == NULL)
-		return;
-	while (rte_ring_sc_dequeue(b->slow_ring, &pkt) == 0)
-		rte_pktmbuf_free(pkt);
-	rte_ring_free(b->slow_ring);
+	bond_ring_free(b->slow_ring);
 }
 
 void

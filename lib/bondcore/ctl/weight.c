@@ -7,22 +7,6 @@
 
 #include "ctl.h"
 
-/* What a slave of unknown speed counts as: the slowest link that is known. */
-static uint32_t
-least_speed(const struct bond *b)
-{
-	uint32_t least = 0;
-	unsigned i;
-
-	for (i = 0; i < b->n_slaves; i++) {
-		uint32_t speed = b->slaves[i]->link.speed;
-
-		if (mode_slave_sends(b, i) && speed != 0 && (least == 0 || speed < least))
-			least = speed;
-	}
-	return least != 0 ? least : 1;
-}
-
 /* Whether some slave has a number of its own: then speeds must not mix with such numbers. */
 static bool
 any_own(const struct bond *b)
@@ -50,7 +34,7 @@ void
 weight_run(struct bond *b)
 {
 	uint32_t weight[BOND_MAX_SLAVES] = { 0 };
-	uint32_t unknown = least_speed(b);
+	uint32_t least = link_least_speed(b);
 	bool changed = false;
 	unsigned i;
 
@@ -63,7 +47,10 @@ weight_run(struct bond *b)
 			continue;
 		weight[s->id] = weight_in_force(b, s);
 		if (weight[s->id] == 0)
-			weight[s->id] = s->link.speed != 0 ? s->link.speed : unknown;
+			weight[s->id] = s->link.speed;
+		/* A slave of unknown speed counts as the slowest that is known. */
+		if (weight[s->id] == 0)
+			weight[s->id] = least != 0 ? least : 1;
 	}
 	for (i = 0; i < BOND_MAX_SLAVES; i++)
 		changed |= weight[i] != b->slots.weight[i];
