@@ -14,51 +14,15 @@
 #include <cmocka.h>
 #include <rte_ethdev.h>
 
-#include "bondbed.h"
+#include "addressbed.h"
 
 static const uint8_t given[] = { 0x02, 0, 0, 0, 0, 0x99 };
-static struct rte_ether_addr own[BED_NULLS];
 
-static void
-carries(unsigned null, const void *mac)
-{
-	struct rte_ether_addr now;
-
-	assert_int_equal(rte_eth_macaddr_get(bed_nulls[null], &now), 0);
-	if (memcmp(&now, mac, sizeof(now)) != 0)
-		fail_msg("n%u carries " RTE_ETHER_ADDR_PRT_FMT, null, RTE_ETHER_ADDR_BYTES(&now));
-}
-
-/* n0, n1 and n2 join; n0 is active. */
 static void
 open_three(const char *options)
 {
-	unsigned i;
-
-	bed_open(options);
-	for (i = 0; i < 3; i++)
-		bed_join_null(i);
-	bed_run();
+	bed_open_three(options);
 	assert_string_equal(bed_active(), "n0");
-}
-
-/* Every port has its own address again at the end of each test. */
-static int
-close_and_compare(void **state)
-{
-	struct rte_ether_addr now;
-	unsigned i;
-
-	if (bed_close(state) != 0)
-		return -1;
-	for (i = 0; i < BED_NULLS; i++) {
-		rte_eth_macaddr_get(bed_nulls[i], &now);
-		if (!rte_is_same_ether_addr(&now, &own[i])) {
-			print_error("n%u is not given back its address\n", i);
-			return -1;
-		}
-	}
-	return 0;
 }
 
 static void
@@ -69,17 +33,17 @@ all_slaves_of_balance_tlb_carry_the_address_of_the_bond(void **state)
 	(void)state;
 	open_three("mode=5 miimon=100");
 	for (i = 0; i < 3; i++)
-		carries(i, &own[0]);
+		bed_carries(i, &bed_own[0]);
 	bed_link(bed_nulls[0], false);
 	bed_run();
 	assert_string_equal(bed_active(), "n1");
-	assert_memory_equal(bond_mac(bed.bond), &own[0], BOND_MAC_SIZE);
+	assert_memory_equal(bond_mac(bed.bond), &bed_own[0], BOND_MAC_SIZE);
 	for (i = 0; i < 3; i++)
-		carries(i, &own[0]);
+		bed_carries(i, &bed_own[0]);
 	assert_int_equal(bond_set_mac(bed.bond, given, &bed.err), 0);
 	bed_run();
 	for (i = 0; i < 3; i++)
-		carries(i, given);
+		bed_carries(i, given);
 }
 
 static void
@@ -90,19 +54,19 @@ slaves_of_balance_alb_swap_addresses_with_the_new_active_one(void **state)
 	(void)state;
 	open_three("mode=6 miimon=100");
 	for (i = 0; i < 3; i++)
-		carries(i, &own[i]);
+		bed_carries(i, &bed_own[i]);
 	bed_link(bed_nulls[0], false);
 	bed_run();
 	assert_string_equal(bed_active(), "n1");
-	assert_memory_equal(bond_mac(bed.bond), &own[0], BOND_MAC_SIZE);
-	carries(0, &own[1]);
-	carries(1, &own[0]);
-	carries(2, &own[2]);
+	assert_memory_equal(bond_mac(bed.bond), &bed_own[0], BOND_MAC_SIZE);
+	bed_carries(0, &bed_own[1]);
+	bed_carries(1, &bed_own[0]);
+	bed_carries(2, &bed_own[2]);
 	assert_int_equal(bond_set_mac(bed.bond, given, &bed.err), 0);
 	bed_run();
-	carries(0, &own[1]);
-	carries(1, given);
-	carries(2, &own[2]);
+	bed_carries(0, &bed_own[1]);
+	bed_carries(1, given);
+	bed_carries(2, &bed_own[2]);
 }
 
 static void
@@ -116,15 +80,15 @@ own_address_of_a_slave_that_leaves_is_given_back_to_it_alone(void **state)
 	bed_run();
 	bed_set("active_slave", "n2");
 	bed_run();
-	carries(0, &own[1]);
+	bed_carries(0, &bed_own[1]);
 	bed_leave("n1");
 	bed_run();
-	carries(1, &own[1]);
+	bed_carries(1, &bed_own[1]);
 	for (i = 0; i < 3; i += 2) {
 		struct rte_ether_addr now;
 
 		assert_int_equal(rte_eth_macaddr_get(bed_nulls[i], &now), 0);
-		assert_memory_not_equal(&now, &own[1], sizeof(now));
+		assert_memory_not_equal(&now, &bed_own[1], sizeof(now));
 	}
 }
 
@@ -138,16 +102,16 @@ mode_changed_at_run_time_changes_the_addresses(void **state)
 	bed_set("mode", "balance-alb");
 	bed_run();
 	for (i = 0; i < 3; i++)
-		carries(i, &own[i]);
+		bed_carries(i, &bed_own[i]);
 	bed_set("mode", "balance-tlb");
 	bed_run();
 	for (i = 0; i < 3; i++)
-		carries(i, &own[0]);
+		bed_carries(i, &bed_own[0]);
 	bed_set("mode", "active-backup");
 	bed_set("fail_over_mac", "active");
 	bed_run();
 	for (i = 0; i < 3; i++)
-		carries(i, &own[i]);
+		bed_carries(i, &bed_own[i]);
 }
 
 static void
@@ -190,8 +154,6 @@ slaves_that_refuse_addresses_join_balance_alb_and_are_promiscuous(void **state)
 	check_slaves_that_refuse("mode=6");
 }
 
-#define ADDRESS_TEST(f) cmocka_unit_test_teardown(f, close_and_compare)
-
 int
 main(int argc __rte_unused, char **argv)
 {
@@ -203,10 +165,7 @@ main(int argc __rte_unused, char **argv)
 		ADDRESS_TEST(slaves_that_refuse_addresses_join_balance_tlb_and_are_promiscuous),
 		ADDRESS_TEST(slaves_that_refuse_addresses_join_balance_alb_and_are_promiscuous),
 	};
-	unsigned i;
 
-	bed_start(argv[0]);
-	for (i = 0; i < BED_NULLS; i++)
-		rte_eth_macaddr_get(bed_nulls[i], &own[i]);
+	bed_start_addresses(argv[0]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,20 +14,9 @@
 #include <cmocka.h>
 #include <rte_ethdev.h>
 
-#include "bondbed.h"
+#include "addressbed.h"
 
 static const uint8_t given[] = { 0x02, 0, 0, 0, 0, 0x99 };
-static struct rte_ether_addr own[BED_NULLS];
-
-static void
-carries(unsigned null, const void *mac)
-{
-	struct rte_ether_addr now;
-
-	assert_int_equal(rte_eth_macaddr_get(bed_nulls[null], &now), 0);
-	if (memcmp(&now, mac, sizeof(now)) != 0)
-		fail_msg("n%u carries " RTE_ETHER_ADDR_PRT_FMT, null, RTE_ETHER_ADDR_BYTES(&now));
-}
 
 static void
 bond_has(const void *mac)
@@ -36,55 +25,24 @@ bond_has(const void *mac)
 	assert_memory_equal(bed.status.mac, mac, BOND_MAC_SIZE);
 }
 
-/* n0, n1 and n2 join; n0 is active in a mode that has an active slave. */
-static void
-open_three(const char *options)
-{
-	unsigned i;
-
-	bed_open(options);
-	for (i = 0; i < 3; i++)
-		bed_join_null(i);
-	bed_run();
-}
-
-/* Every port has its own address again at the end of each test. */
-static int
-close_and_compare(void **state)
-{
-	struct rte_ether_addr now;
-	unsigned i;
-
-	if (bed_close(state) != 0)
-		return -1;
-	for (i = 0; i < BED_NULLS; i++) {
-		rte_eth_macaddr_get(bed_nulls[i], &now);
-		if (!rte_is_same_ether_addr(&now, &own[i])) {
-			print_error("n%u is not given back its address\n", i);
-			return -1;
-		}
-	}
-	return 0;
-}
-
 static void
 all_slaves_carry_the_address_of_the_first_in_round_robin(void **state)
 {
 	unsigned i;
 
 	(void)state;
-	open_three("mode=0 miimon=100");
-	bond_has(&own[0]);
+	bed_open_three("mode=0 miimon=100");
+	bond_has(&bed_own[0]);
 	for (i = 0; i < 3; i++) {
-		carries(i, &own[0]);
-		assert_memory_equal(bed.status.slaves[i].perm_mac, &own[i], BOND_MAC_SIZE);
-		assert_memory_equal(bed.status.slaves[i].mac, &own[0], BOND_MAC_SIZE);
+		bed_carries(i, &bed_own[0]);
+		assert_memory_equal(bed.status.slaves[i].perm_mac, &bed_own[i], BOND_MAC_SIZE);
+		assert_memory_equal(bed.status.slaves[i].mac, &bed_own[0], BOND_MAC_SIZE);
 	}
 	bed_leave("n0");
 	bed_run();
-	carries(0, &own[0]);
-	carries(1, &own[0]); /* the bond keeps its address */
-	bond_has(&own[0]);
+	bed_carries(0, &bed_own[0]);
+	bed_carries(1, &bed_own[0]); /* the bond keeps its address */
+	bond_has(&bed_own[0]);
 }
 
 static void
@@ -94,24 +52,24 @@ slave_has_its_address_before_its_first_frame(void **state)
 	bed_open("mode=0");
 	bed_join_null(0);
 	bed_join_null(1);
-	carries(1, &own[0]);
+	bed_carries(1, &bed_own[0]);
 }
 
 static void
 fail_over_mac_none_changes_nothing_at_a_failover(void **state)
 {
 	(void)state;
-	open_three("mode=1 miimon=100 fail_over_mac=none");
-	carries(1, &own[0]);
+	bed_open_three("mode=1 miimon=100 fail_over_mac=none");
+	bed_carries(1, &bed_own[0]);
 	bed_link(bed_nulls[0], false);
 	bed_run();
 	assert_string_equal(bed_active(), "n1");
-	bond_has(&own[0]);
-	carries(0, &own[0]);
-	carries(1, &own[0]);
+	bond_has(&bed_own[0]);
+	bed_carries(0, &bed_own[0]);
+	bed_carries(1, &bed_own[0]);
 	bed_leave("n2");
 	bed_run();
-	carries(2, &own[2]);
+	bed_carries(2, &bed_own[2]);
 }
 
 static void
@@ -120,43 +78,43 @@ fail_over_mac_active_moves_the_address_of_the_bond(void **state)
 	unsigned i;
 
 	(void)state;
-	open_three("mode=1 miimon=100 fail_over_mac=active");
-	bond_has(&own[0]);
+	bed_open_three("mode=1 miimon=100 fail_over_mac=active");
+	bond_has(&bed_own[0]);
 	bed_link(bed_nulls[0], false);
 	bed_run();
-	bond_has(&own[1]);
+	bond_has(&bed_own[1]);
 	for (i = 0; i < 3; i++)
-		carries(i, &own[i]);
+		bed_carries(i, &bed_own[i]);
 	bed_leave("n1");
 	bed_run();
 	assert_string_equal(bed_active(), "n2");
-	bond_has(&own[2]);
+	bond_has(&bed_own[2]);
 	assert_int_equal(bond_set_mac(bed.bond, given, &bed.err), 0);
 	bed_run();
-	bond_has(&own[2]); /* as in the kernel: accepted, and nothing done */
+	bond_has(&bed_own[2]); /* as in the kernel: accepted, and nothing done */
 }
 
 static void
 fail_over_mac_follow_swaps_with_the_new_active_slave(void **state)
 {
 	(void)state;
-	open_three("mode=1 miimon=100 fail_over_mac=follow");
-	bond_has(&own[0]);
-	carries(0, &own[0]);
-	carries(1, &own[1]);
+	bed_open_three("mode=1 miimon=100 fail_over_mac=follow");
+	bond_has(&bed_own[0]);
+	bed_carries(0, &bed_own[0]);
+	bed_carries(1, &bed_own[1]);
 	bed_link(bed_nulls[0], false);
 	bed_run();
-	bond_has(&own[0]);
-	carries(1, &own[0]);
-	carries(0, &own[1]);
-	carries(2, &own[2]);
+	bond_has(&bed_own[0]);
+	bed_carries(1, &bed_own[0]);
+	bed_carries(0, &bed_own[1]);
+	bed_carries(2, &bed_own[2]);
 	bed_link(bed_nulls[0], true);
 	bed_link(bed_nulls[1], false);
 	bed_run();
 	/* n0 is back when n1 is lost, and takes the address back. */
 	assert_string_equal(bed_active(), "n0");
-	carries(0, &own[0]);
-	carries(1, &own[1]);
+	bed_carries(0, &bed_own[0]);
+	bed_carries(1, &bed_own[1]);
 }
 
 static void
@@ -165,18 +123,18 @@ policy_changed_at_run_time_changes_the_addresses(void **state)
 	unsigned i;
 
 	(void)state;
-	open_three("mode=1 miimon=100 fail_over_mac=none");
+	bed_open_three("mode=1 miimon=100 fail_over_mac=none");
 	bed_set("active_slave", "n1");
 	bed_run();
 	bed_set("fail_over_mac", "active");
 	bed_run();
-	bond_has(&own[1]);
+	bond_has(&bed_own[1]);
 	for (i = 0; i < 3; i++)
-		carries(i, &own[i]);
+		bed_carries(i, &bed_own[i]);
 	bed_set("mode", "balance-rr");
 	bed_run();
 	for (i = 0; i < 3; i++)
-		carries(i, &own[1]);
+		bed_carries(i, &bed_own[1]);
 }
 
 static void
@@ -186,12 +144,12 @@ address_given_by_hand_is_carried_by_all(void **state)
 	unsigned i;
 
 	(void)state;
-	open_three("mode=0");
+	bed_open_three("mode=0");
 	assert_int_equal(bond_set_mac(bed.bond, given, &bed.err), 0);
 	bed_run();
 	bond_has(given);
 	for (i = 0; i < 3; i++)
-		carries(i, given);
+		bed_carries(i, given);
 	assert_int_equal(bond_set_mac(bed.bond, group, &bed.err), -EINVAL);
 	assert_string_equal(bed.err.text, "bond0: mac must be a unicast address");
 	bed_run();
@@ -199,9 +157,9 @@ address_given_by_hand_is_carried_by_all(void **state)
 	/* Zero takes the choice back. */
 	assert_int_equal(bond_set_mac(bed.bond, zero, &bed.err), 0);
 	bed_run();
-	bond_has(&own[0]);
+	bond_has(&bed_own[0]);
 	for (i = 0; i < 3; i++)
-		carries(i, &own[0]);
+		bed_carries(i, &bed_own[0]);
 }
 
 static void
@@ -215,7 +173,7 @@ bond_that_was_empty_takes_the_address_of_its_new_first_slave(void **state)
 	bed_run();
 	bed_join_null(1);
 	bed_run();
-	bond_has(&own[1]);
+	bond_has(&bed_own[1]);
 	assert_int_equal(bond_set_mac(bed.bond, given, &bed.err), 0);
 	bed_leave("n1");
 	bed_run();
@@ -281,8 +239,6 @@ slave_of_round_robin_that_cannot_change_its_address_is_promiscuous(void **state)
 	assert_int_equal(rte_eth_promiscuous_get(bed_wires[0].port_id), 0);
 }
 
-#define ADDRESS_TEST(f) cmocka_unit_test_teardown(f, close_and_compare)
-
 int
 main(int argc __rte_unused, char **argv)
 {
@@ -299,10 +255,7 @@ main(int argc __rte_unused, char **argv)
 		ADDRESS_TEST(later_slave_that_cannot_change_its_address_is_refused),
 		ADDRESS_TEST(slave_of_round_robin_that_cannot_change_its_address_is_promiscuous),
 	};
-	unsigned i;
 
-	bed_start(argv[0]);
-	for (i = 0; i < BED_NULLS; i++)
-		rte_eth_macaddr_get(bed_nulls[i], &own[i]);
+	bed_start_addresses(argv[0]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
