@@ -100,6 +100,8 @@ slave_numbers_set(struct bond *b, const struct config_slave *slave, struct bond_
 		ret = bond_slave_set_prio(b, slave->name, slave->prio, err);
 	if (ret == 0 && slave->weight != 0)
 		ret = bond_slave_set_weight(b, slave->name, slave->weight, err);
+	if (ret == 0 && slave->port_prio != CONFIG_PORT_PRIO)
+		ret = bond_slave_set_port_prio(b, slave->name, slave->port_prio, err);
 	return ret;
 }
 

@@ -71,15 +71,17 @@ help_options(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unu
 	struct bond_conf conf;
 
 	bond_conf_init(&conf);
-	cmdline_printf(cl, "  %-18s %-12s %s\n", "option", "default", "what it is, and its values");
+	cmdline_printf(cl, "  %-18s %-17s %s\n", "option", "default", "what it is, and its values");
 	for (unsigned i = 0; (o = bond_option_at(i)) != NULL; i++) {
 		bond_option_allowed(o, allowed, sizeof(allowed));
 		bond_conf_get(&conf, o, initial, sizeof(initial));
-		cmdline_printf(cl, "  %-18s %-12s %s\n  %-18s %-12s %s\n", o->name,
+		cmdline_printf(cl, "  %-18s %-17s %s\n  %-18s %-17s %s\n", o->name,
 			       initial[0] != '\0' ? initial : "-", o->help, "", "", allowed);
 	}
-	cmdline_printf(cl, "  of one slave: prio SLAVE:%d..%d, weight SLAVE:0..%d\n", INT32_MIN,
-		       INT32_MAX, BOND_MAX_WEIGHT);
+	cmdline_printf(cl,
+		       "  of one slave: prio SLAVE:%d..%d, weight SLAVE:0..%d, "
+		       "actor_port_prio SLAVE:0..%d\n",
+		       INT32_MIN, INT32_MAX, BOND_MAX_WEIGHT, UINT16_MAX);
 }
 
 static void

@@ -83,8 +83,8 @@ static const struct kind kinds[] = {
 	},
 	{
 		.name = "bond",
-		.keys = { "slaves", "prio", "queues", "mtu", "mac", "kernel", "address",
-			  "gateway" },
+		.keys = { "slaves", "prio", "actor_port_prio", "queues", "mtu", "mac",
+			  "kernel", "address", "gateway" },
 		.slot = bond_slot,
 		.max = CONFIG_MAX_BONDS,
 		.endpoint = true,

@@ -15,6 +15,8 @@
 #define CONFIG_MAX_ADDRESSES 8
 #define CONFIG_VALUE_SIZE 256
 #define CONFIG_IF_SIZE 16
+/* LACP port priority of a slave for which a file has none; that of a slave that joins. */
+#define CONFIG_PORT_PRIO 255
 
 struct config_address {
 	bool is_ipv6;
@@ -28,7 +30,8 @@ struct config_address {
 struct config_slave {
 	char name[BOND_NAME_SIZE]; /* of its [port] section, or of an ethdev EAL options made */
 	int32_t prio;
-	uint32_t weight; /* 0 = as the bond's option says */
+	uint32_t weight;    /* 0 = as the bond's option says */
+	uint16_t port_prio; /* LACP port priority */
 };
 
 struct config_bond {

@@ -64,7 +64,7 @@ bool config_port_possible(const struct config *c, const char *name);
 /* config_bond.c, after all ports */
 int config_bond_read(const struct config_section *s);
 
-/* config_slaves.c: the slaves of a bond with their prio and weight, after its options */
+/* config_slaves.c: the slaves of a bond with the numbers of each, after its options */
 int config_slaves_read(const struct config_section *s, struct config_bond *b);
 /* Whether a value of "weight" is one share for each slave it names, not one for all. */
 bool config_slaves_share(const char *value);

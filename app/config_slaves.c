@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * The slaves of a section [bond NAME], and the numbers that it gives to some of them: prio
- * and weight. Control thread, at start and on reload. Whether a slave's device is there is
- * left to who opens it.
+ * The slaves of a section [bond NAME], and the numbers that it gives to some of them: prio,
+ * weight and actor_port_prio. Control thread, at start and on reload. Whether a slave's
+ * device is there is left to who opens it.
  */
 
 #include <errno.h>
@@ -83,8 +83,10 @@ names_read(const struct config_section *s, struct config_bond *b)
 struct numbers {
 	const char *key, *example;
 	long min, max;
+	const char *like;  /* option that has the same modes, where not all have it */
+	const char *modes; /* which these are */
 	bool given[BOND_MAX_SLAVES];
-	long value[BOND_MAX_SLAVES]; /* 0 where none is given */
+	long value[BOND_MAX_SLAVES];
 };
 
 /* One "SLAVE:NUMBER"; SLAVE may itself hold colons. */
@@ -150,16 +152,13 @@ any_given(const struct numbers *n)
 	return false;
 }
 
-/* As for "primary": where no slave is the active one there is nothing to prefer. */
 static int
-prio_check(const struct config_section *s, const struct config_bond *b, const struct numbers *prio)
+mode_check(const struct config_section *s, const struct config_bond *b, const struct numbers *n)
 {
-	if (!any_given(prio) || (bond_option_find("primary")->modes & (1u << b->conf.mode)) != 0)
+	if (!any_given(n) || (bond_option_find(n->like)->modes & (1u << b->conf.mode)) != 0)
 		return 0;
-	return config_section_fail(s, prio->key,
-				   "prio is not available in mode %s; modes active-backup, "
-				   "balance-tlb and balance-alb are allowed",
-				   bond_mode_long_name(b->conf.mode));
+	return config_section_fail(s, n->key, "%s is not available in mode %s; %s", n->key,
+				   bond_mode_long_name(b->conf.mode), n->modes);
 }
 
 bool
@@ -176,12 +175,21 @@ config_slaves_read(const struct config_section *s, struct config_bond *b)
 		.example = "eth0:10 eth1:-5",
 		.min = INT32_MIN,
 		.max = INT32_MAX,
+		.like = "primary",
+		.modes = "modes active-backup, balance-tlb and balance-alb are allowed",
 	};
 	struct numbers weight = {
 		.key = "weight",
 		.example = "eth0:1 eth1:4",
 		.min = 0,
 		.max = BOND_MAX_WEIGHT,
+	};
+	struct numbers port_prio = {
+		.key = "actor_port_prio",
+		.example = "eth0:1 eth1:2",
+		.max = UINT16_MAX,
+		.like = "ad_actor_sys_prio",
+		.modes = "mode 802.3ad is allowed",
 	};
 	const char *shares = config_section_value(s, "weight");
 	unsigned i;
@@ -191,12 +199,18 @@ config_slaves_read(const struct config_section *s, struct config_bond *b)
 	if (rc == 0)
 		rc = numbers_read(s, b, &prio);
 	if (rc == 0)
-		rc = prio_check(s, b, &prio);
+		rc = mode_check(s, b, &prio);
+	if (rc == 0)
+		rc = numbers_read(s, b, &port_prio);
+	if (rc == 0)
+		rc = mode_check(s, b, &port_prio);
 	if (rc == 0 && shares != NULL && config_slaves_share(shares))
 		rc = numbers_read(s, b, &weight);
 	for (i = 0; i < b->n_slaves; i++) {
 		b->slaves[i].prio = (int32_t)prio.value[i];
 		b->slaves[i].weight = (uint32_t)weight.value[i];
+		b->slaves[i].port_prio =
+			port_prio.given[i] ? (uint16_t)port_prio.value[i] : CONFIG_PORT_PRIO;
 	}
 	return rc;
 }

@@ -3,8 +3,8 @@
 /*
  * The table of engines, and the ones that need a few lines only: io, mac, macswap, rxonly.
  * Engines run on the worker that owns the leg; a turn is one burst in and one burst out,
- * without a lock, a system call or a clock. Only control calls engine_at(), engine_find()
- * and leg_set_addresses(). Who makes legs checks min_ports and max_ports.
+ * without a lock, a system call or a clock. Only control calls engine_at(), engine_find(),
+ * leg_set_addresses() and leg_drop_waiting(). Who makes legs checks min_ports and max_ports.
  */
 
 #include <string.h>
@@ -28,16 +28,73 @@ leg_set_addresses(struct leg *l)
 							  (uint8_t)l->out.port_id } };
 }
 
+static void
+packets_drop(struct leg *l, struct rte_mbuf **pkts, uint16_t n)
+{
+	rte_pktmbuf_free_bulk(pkts, n);
+	l->stats.dropped += n;
+}
+
+static __rte_noinline void
+packets_keep(struct leg *l, struct rte_mbuf **pkts, uint16_t n)
+{
+	if (l->out.bond == NULL || l->out.txq->held == l->held) {
+		packets_drop(l, pkts, n);
+		return;
+	}
+	l->held = l->out.txq->held;
+	memcpy(l->waiting, pkts, n * sizeof(pkts[0]));
+	l->n_waiting = n;
+}
+
+/* What waits is sent together with what comes behind it, as both may be of one flow. */
+static __rte_noinline void
+send_behind_waiting(struct leg *l, struct rte_mbuf **pkts, uint16_t n)
+{
+	struct rte_mbuf *all[LEG_WAITING];
+	uint16_t n_all = l->n_waiting, sent, i;
+
+	memcpy(all, l->waiting, n_all * sizeof(all[0]));
+	l->n_waiting = 0;
+	for (i = 0; i < n; i++)
+		all[n_all++] = pkts[i];
+	sent = l->out.tx(&l->out, all, n_all);
+	l->stats.tx += sent;
+	if (sent < n_all)
+		packets_keep(l, &all[sent], n_all - sent);
+}
+
 void
 leg_send(struct leg *l, struct rte_mbuf **pkts, uint16_t n)
 {
-	uint16_t sent = l->out.tx(&l->out, pkts, n);
+	uint16_t sent;
 
-	l->stats.tx += sent;
-	if (unlikely(sent < n)) {
-		rte_pktmbuf_free_bulk(&pkts[sent], n - sent);
-		l->stats.dropped += n - sent;
+	if (unlikely(l->n_waiting != 0)) {
+		send_behind_waiting(l, pkts, n);
+		return;
 	}
+	sent = l->out.tx(&l->out, pkts, n);
+	l->stats.tx += sent;
+	if (unlikely(sent < n))
+		packets_keep(l, &pkts[sent], n - sent);
+}
+
+void
+leg_run(struct leg *l)
+{
+	if (unlikely(l->n_waiting != 0)) {
+		send_behind_waiting(l, NULL, 0);
+		if (l->n_waiting > LEG_WAITING - ENGINE_BURST)
+			return;
+	}
+	l->engine->run(l);
+}
+
+void
+leg_drop_waiting(struct leg *l)
+{
+	packets_drop(l, l->waiting, l->n_waiting);
+	l->n_waiting = 0;
 }
 
 static void

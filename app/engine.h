@@ -10,6 +10,7 @@
 #include "endpoint.h"
 
 #define ENGINE_BURST 32
+#define LEG_WAITING (8 * ENGINE_BURST)
 
 /* Counters of one leg; written by its worker, read by control. */
 struct leg_stats {
@@ -35,6 +36,10 @@ struct leg {
 	struct rte_ether_addr dst; /* mac, txonly: destination written into frames */
 	uint32_t seq;              /* txonly: next packet */
 	struct leg_stats stats __rte_cache_aligned;
+	/* Packets whose flows are just moving from one slave to another, oldest first. */
+	uint64_t held; /* of the queue out, as last seen */
+	uint16_t n_waiting;
+	struct rte_mbuf *waiting[LEG_WAITING];
 };
 
 struct engine {
@@ -67,8 +72,18 @@ leg_src(const struct leg *l)
 	return src;
 }
 
-/* Send n packets; what the receiver does not take is freed and counted as dropped. */
+/* One turn of its engine, which is left out while there is no room for more that wait. */
+void leg_run(struct leg *l);
+
+/*
+ * Send n packets, n <= ENGINE_BURST. What the receiver does not take is freed and counted as
+ * dropped, unless it is a bond that will take it in a moment: then it waits, before all that
+ * comes later.
+ */
 void leg_send(struct leg *l, struct rte_mbuf **pkts, uint16_t n);
+
+/* Drop what waits. Control thread; workers are stopped. */
+void leg_drop_waiting(struct leg *l);
 
 /* engine_icmpecho.c, engine_txonly.c */
 extern const struct engine engine_icmpecho, engine_txonly;

@@ -12,14 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_cycles.h>
 #include <rte_ethdev.h>
 
 #include "appliance_private.h"
 #include "clock.h"
 #include "log.h"
 
-/* How long control may stay with slaves that go from one bond to another. */
-#define MOVE_LIMIT (100 * BOND_MS)
+/* How long control may stay with slaves that others wait for: LACP partners are told first. */
+#define MOVE_LIMIT (3 * BOND_S)
+#define MOVE_POLL_US 100
 
 static int
 needs_restart(struct bond_error *err, const char *what, const char *name)
@@ -122,11 +124,10 @@ options_apply(struct appliance *a, const struct config_bond *was, const struct c
 	unsigned i;
 
 	for (i = 0; (o = bond_option_at(i)) != NULL; i++) {
-		size_t size = o->type == BOND_OPTION_SLAVE ? BOND_NAME_SIZE : sizeof(uint32_t);
 		const char *new = (const char *)&is->conf + o->offset;
 
-		if (memcmp((const char *)&was->conf + o->offset, new, size) != 0)
-			memcpy((char *)&conf + o->offset, new, size);
+		if (memcmp((const char *)&was->conf + o->offset, new, o->size) != 0)
+			memcpy((char *)&conf + o->offset, new, o->size);
 	}
 	bond_conf_apply(b, &conf);
 	/* A wish that is gone from the file is no wish to choose anew. */
@@ -203,7 +204,7 @@ static void
 numbers_apply(struct appliance *a, const struct config_bond *was, const struct config_bond *is,
 	      struct bond *b)
 {
-	static const struct config_slave none;
+	static const struct config_slave none = { .port_prio = CONFIG_PORT_PRIO };
 	struct bond_error err;
 	unsigned i;
 
@@ -217,6 +218,10 @@ numbers_apply(struct appliance *a, const struct config_bond *was, const struct c
 			tell(a, bond_slave_set_prio(b, slave->name, slave->prio, &err), &err);
 		if (slave->weight != before->weight)
 			tell(a, bond_slave_set_weight(b, slave->name, slave->weight, &err), &err);
+		/* Gone with the mode it has no effect, and would be refused. */
+		if (slave->port_prio != before->port_prio && is->conf.mode == BOND_MODE_8023AD)
+			tell(a, bond_slave_set_port_prio(b, slave->name, slave->port_prio, &err),
+			     &err);
 	}
 }
 
@@ -233,6 +238,31 @@ all_gone(const struct appliance *a)
 	return true;
 }
 
+/* A slave of the file that its bond does not have yet: it or its place is another bond's still. */
+static bool
+some_wait(const struct appliance *a, const struct config *was)
+{
+	static struct bond_status status;
+	const char *name;
+	unsigned i, j, k;
+
+	for (i = 0; i < was->n_bonds; i++) {
+		bond_status_get(a->members[i].bond, &status);
+		for (j = 0; j < a->config.bonds[i].n_slaves; j++) {
+			name = a->config.bonds[i].slaves[j].name;
+			if (slave_in(&was->bonds[i], name) != NULL)
+				continue;
+			for (k = 0; k < status.n_slaves; k++) {
+				if (strcmp(status.slaves[k].name, name) == 0)
+					break;
+			}
+			if (k == status.n_slaves)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void
 differences_apply(struct appliance *a, const struct config *was)
 {
@@ -245,10 +275,12 @@ differences_apply(struct appliance *a, const struct config *was)
 	}
 	for (i = 0; i < was->n_bonds; i++)
 		slaves_leave(&was->bonds[i], &a->config.bonds[i], a->members[i].bond);
+	bond_ctl_run(a->ctl, clock_now());
 	limit = clock_now() + MOVE_LIMIT;
-	do {
+	while (some_wait(a, was) && !all_gone(a) && clock_now() < limit) {
+		rte_delay_us_sleep(MOVE_POLL_US);
 		bond_ctl_run(a->ctl, clock_now());
-	} while (!all_gone(a) && clock_now() < limit);
+	}
 	for (i = 0; i < was->n_bonds; i++) {
 		slaves_join(a, was, i, false);
 		numbers_apply(a, &was->bonds[i], &a->config.bonds[i], a->members[i].bond);

@@ -213,8 +213,10 @@ streams_free(struct appliance *a)
 	while (a->n_pairs != 0) {
 		struct leg_pair *p = a->pairs[--a->n_pairs];
 
-		for (i = 0; i < p->n_legs; i++)
+		for (i = 0; i < p->n_legs; i++) {
 			endpoint_drain(&p->legs[i].in);
+			leg_drop_waiting(&p->legs[i]);
+		}
 		rte_free(p);
 	}
 }

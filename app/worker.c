@@ -124,7 +124,7 @@ worker_loop(void *arg)
 	/* Relaxed: the flag orders nothing; launch and rte_eal_wait_lcore() do. */
 	while (!__atomic_load_n(r->stop, __ATOMIC_RELAXED)) {
 		for (i = 0; i < r->n_legs; i++)
-			r->legs[i]->engine->run(r->legs[i]);
+			leg_run(r->legs[i]);
 		for (i = 0; i < r->n_txqs; i++)
 			bond_txq_service(r->txqs[i]);
 		bond_worker_quiescent(&r->reader);

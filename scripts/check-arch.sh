@@ -102,9 +102,9 @@ check_core()
 
 check_maps()
 {
-	forbid "$lib/(?!ctl/(publish|sending)\.c:|bondcore_burst\.h:)[^:]*" \
+	forbid "$lib/(?!ctl/(publish|sending|slow)\.c:|bondcore_burst\.h:)[^:]*" \
 		'\b(__ATOMIC_(RELEASE|ACQ_REL|SEQ_CST)|memory_order_(release|acq_rel|seq_cst)|rte_memory_order_(release|acq_rel|seq_cst)|(rte|__sync)_\w*(wmb|mb|synchronize))\b' \
-		"only ctl/publish.c publishes, ctl/sending.c leaves frames, readers report"
+		"only ctl/publish.c publishes, ctl/sending.c leaves frames, ctl/slow.c takes them, readers report"
 	forbid "$lib/dp/[^:]*" '(?<!const )\bstruct bond_map \*' "dp reads maps: const struct bond_map"
 	forbid "$lib/[^:]*" '\brte_rcu_qsbr_synchronize\b|\brte_rcu_qsbr_check\s*\(.*\btrue\b' \
 		"control never waits for readers"

@@ -60,7 +60,7 @@ typedef int64_t bond_time;
 
 /** One line of text for the caller's user; no newline at its end. */
 struct bond_error {
-	char text[512];
+	char text[1024];
 };
 
 /** Modes, with the kernel driver's numbers. */
@@ -109,6 +109,21 @@ enum bond_xmit_policy {
 	BOND_XMIT_COUNT
 };
 
+/** ad_select, with the kernel's numbers. */
+enum bond_ad_select {
+	BOND_AD_STABLE = 0,
+	BOND_AD_BANDWIDTH = 1,
+	BOND_AD_COUNT = 2,
+	BOND_AD_PORT_PRIO = 3, /**< actor_port_prio: the largest sum, so higher wins here */
+};
+
+/** lacp_fallback: which slave carries while no slave has a partner. */
+enum bond_lacp_fallback {
+	BOND_FALLBACK_NONE = 0,          /**< none, and the bond has no carrier */
+	BOND_FALLBACK_ACTIVE_BACKUP = 1, /**< one, for as long as its link is up */
+	BOND_FALLBACK_SINGLE = 2,        /**< the one of best port priority whose link is up */
+};
+
 /** Duplex of a link, with ethtool's numbers. */
 enum bond_duplex {
 	BOND_DUPLEX_HALF = 0,
@@ -143,15 +158,26 @@ struct bond_conf {
 	uint32_t tlb_dynamic_lb;
 	uint32_t lp_interval; /**< seconds */
 	uint32_t lacp_active;
-	uint32_t ad_select;
-	char primary[BOND_NAME_SIZE];      /**< "" = none */
-	char active_slave[BOND_NAME_SIZE]; /**< last one asked for by hand; "" = none */
+	uint32_t lacp_rate; /**< 0 = slow, 1 = fast */
+	uint32_t lacp_strict;
+	uint32_t lacp_fallback; /**< enum bond_lacp_fallback */
+	uint32_t ad_select;     /**< enum bond_ad_select */
+	uint32_t ad_actor_sys_prio;
+	uint32_t ad_user_port_key;
+	uint32_t min_links;
+	uint32_t max_links; /**< 0 = no limit */
+	uint32_t coupled_control;
+	uint32_t broadcast_neighbor;
+	uint8_t ad_actor_system[BOND_MAC_SIZE]; /**< all zero = the bond's address */
+	char primary[BOND_NAME_SIZE];           /**< "" = none */
+	char active_slave[BOND_NAME_SIZE];      /**< last one asked for by hand; "" = none */
 };
 
 enum bond_option_type {
 	BOND_OPTION_ENUM,   /**< one of names, or its number */
 	BOND_OPTION_NUMBER, /**< min..max; also "off" (0), "minval", "maxval" */
 	BOND_OPTION_SLAVE,  /**< name of a slave; "" clears */
+	BOND_OPTION_MAC,    /**< a unicast Ethernet address; all zero clears */
 };
 
 /** A named value of an option. */
@@ -166,11 +192,11 @@ struct bond_option {
 	enum bond_option_type type;
 	const struct bond_option_value *values; /**< ENUM: ends with a NULL name */
 	uint32_t min, max;                      /**< NUMBER */
-	uint32_t initial;                       /**< default */
+	uint32_t initial;                       /**< default of ENUM and NUMBER */
 	uint32_t modes;                         /**< bit 1u << mode: accepted in that mode */
 	const char *unit;                       /**< "ms", "packets"; "" = none */
 	const char *help;                       /**< one line, lower case, no full stop */
-	uint16_t offset;                        /**< of the field in struct bond_conf */
+	uint16_t offset, size;                  /**< of the field in struct bond_conf */
 	/** ENUM: what else names a value, as values; accepted only. NULL = nothing. */
 	const struct bond_option_value *aliases;
 };
@@ -196,7 +222,7 @@ void bond_conf_init(struct bond_conf *conf);
  * conflicts (kernel Documentation/networking/bonding, "Bonding Driver Options").
  * What the kernel refuses on a bond that is up or has slaves is accepted here.
  * Entering 802.3ad, balance-tlb and balance-alb sets miimon to 100 if it was 0; entering
- * balance-alb sets tlb_dynamic_lb.
+ * balance-alb sets tlb_dynamic_lb; another mode clears broadcast_neighbor.
  * Any thread; touches conf and err only.
  *
  * @return 0, or
@@ -382,7 +408,9 @@ const uint8_t *bond_mac(const struct bond *b);
  * - "prio" takes SLAVE:NUMBER and does what bond_slave_set_prio() does (-ENOENT, -EACCES;
  *   -EINVAL: not of that form),
  * - "weight" takes SLAVE:NUMBER too, and does what bond_slave_set_weight() does (-ENOENT;
- *   -EINVAL: not of that form, or out of range).
+ *   -EINVAL: not of that form, or out of range),
+ * - "actor_port_prio" takes SLAVE:NUMBER and does what bond_slave_set_port_prio() does
+ *   (-ENOENT, -EACCES; -EINVAL: not of that form, or out of range).
  */
 int bond_option_set(struct bond *b, const char *name, const char *value, struct bond_error *err);
 
@@ -422,11 +450,21 @@ int bond_slave_add(struct bond *b, uint16_t port_id, const char *name, struct bo
 
 /**
  * Let a slave go: it leaves the map with the next pass; when no worker can use it any
- * more, later passes stop the port and give it back its address, MTU and flags.
+ * more, later passes stop the port and give it back its address, MTU and flags. In 802.3ad it
+ * sends no more with the next pass, and its partner is told first: it leaves the map once that
+ * has moved its traffic, within 2 s.
  *
  * @return -ENOENT: no such slave.
  */
 int bond_slave_remove(struct bond *b, const char *name, struct bond_error *err);
+
+/**
+ * The same for a slave whose device is gone: nothing is sent or received there any more, and in
+ * 802.3ad its partner is not told.
+ *
+ * @return -ENOENT: no such slave.
+ */
+int bond_slave_drop(struct bond *b, const char *name, struct bond_error *err);
 
 /** Whether every slave that was removed has been given back. */
 bool bond_slaves_gone(const struct bond *b);
@@ -450,6 +488,16 @@ int bond_slave_set_prio(struct bond *b, const char *name, int32_t prio, struct b
  */
 int bond_slave_set_weight(struct bond *b, const char *name, uint32_t weight,
 			  struct bond_error *err);
+
+/**
+ * LACP port priority of a slave, 0..65535 (kernel option actor_port_prio; default 255). Lower
+ * wins where max_links or lacp_fallback choose slaves; ad_select=actor_port_prio takes the
+ * aggregator with the larger sum.
+ *
+ * @return -ENOENT: no such slave; -EACCES: the mode is not 802.3ad; -EINVAL: out of range.
+ */
+int bond_slave_set_port_prio(struct bond *b, const char *name, uint32_t prio,
+			     struct bond_error *err);
 /** @} */
 
 /** @name Addresses and filters of a bond
@@ -517,9 +565,148 @@ struct bond_address {
 int bond_set_addresses(struct bond *b, const struct bond_address *list, unsigned n);
 /** @} */
 
+/** @name LACP
+ * What 802.3ad shows of its engine. Words are those of IEEE 802.1AX-2014; docs/lacp.md has
+ * the machines.
+ * @{
+ */
+
+/** Bits of the state of an actor or partner (802.1AX-2014 6.4.2.3). */
+#define BOND_LACP_ACTIVITY 0x01
+#define BOND_LACP_TIMEOUT 0x02 /**< short */
+#define BOND_LACP_AGGREGATION 0x04
+#define BOND_LACP_SYNCHRONIZATION 0x08
+#define BOND_LACP_COLLECTING 0x10
+#define BOND_LACP_DISTRIBUTING 0x20
+#define BOND_LACP_DEFAULTED 0x40
+#define BOND_LACP_EXPIRED 0x80
+
+/** One end of a link, as LACPDUs tell of it (802.1AX-2014 6.4.2.3). */
+struct bond_lacp_info {
+	uint16_t system_priority;
+	uint8_t system[BOND_MAC_SIZE];
+	uint16_t key;
+	uint16_t port_priority;
+	uint16_t port;
+	uint8_t state; /**< bits BOND_LACP_... */
+};
+
+/** Why a slave carries traffic or does not. */
+enum bond_lacp_reason {
+	BOND_LACP_CARRIES = 0, /**< collecting and distributing */
+	BOND_LACP_FALLBACK,    /**< carries without a partner, see lacp_fallback */
+	BOND_LACP_LINK_DOWN,
+	BOND_LACP_LEAVING,        /**< being removed, or the bond is off */
+	BOND_LACP_INDIVIDUAL,     /**< half duplex, or the partner does not aggregate */
+	BOND_LACP_NO_PARTNER,     /**< no LACPDU has come */
+	BOND_LACP_LOOPBACK,       /**< LACPDUs of our own system come */
+	BOND_LACP_PARTNER_SILENT, /**< LACPDUs came and stopped */
+	BOND_LACP_KEY_MISMATCH,   /**< the active aggregator has another key, ours or theirs */
+	BOND_LACP_OTHER_PARTNER,  /**< the active aggregator has another partner */
+	BOND_LACP_MIN_LINKS,      /**< the active aggregator has fewer usable slaves */
+	BOND_LACP_STANDBY,        /**< max_links slaves of better priority carry */
+	BOND_LACP_WAITING,        /**< aggregate wait: others may come to be attached with it */
+	BOND_LACP_PARTNER_NOT_IN_SYNC,
+	BOND_LACP_PARTNER_NOT_COLLECTING,
+	BOND_LACP_REASONS
+};
+
+/** Text of a reason, such as "no partner". */
+const char *bond_lacp_reason_text(enum bond_lacp_reason reason);
+
+/** Churn of actor or partner (802.1AX-2014 6.4.17). */
+enum bond_lacp_churn {
+	BOND_CHURN_MONITORING = 0, /**< out of sync since less than 60 s */
+	BOND_CHURN_CHURNED,        /**< out of sync for longer */
+	BOND_CHURN_NONE,           /**< in sync */
+};
+
+/** Slow frames that are ignored, by what is wrong with them. */
+enum bond_slow_bad {
+	BOND_SLOW_SHORT = 0,   /**< less than the headers */
+	BOND_SLOW_TRUNCATED,   /**< a TLV goes beyond the end of the frame */
+	BOND_SLOW_LENGTH,      /**< a TLV is not as long as its type asks for */
+	BOND_SLOW_MISSING,     /**< a TLV that must be there is not, or a first one is another */
+	BOND_SLOW_VERSION,     /**< version 0 */
+	BOND_SLOW_SUBTYPE,     /**< neither LACP nor Marker, or a Marker of unknown type */
+	BOND_SLOW_DESTINATION, /**< not 01:80:c2:00:00:02 */
+	BOND_SLOW_BADS
+};
+
+/** Text of what is wrong, such as "truncated". */
+const char *bond_slow_bad_text(enum bond_slow_bad bad);
+
+/** Slow frames of one slave since it joined. */
+struct bond_lacp_counters {
+	uint64_t lacpdu_rx, lacpdu_tx;
+	uint64_t marker_rx, marker_tx;
+	uint64_t marker_response_rx, marker_response_tx;
+	uint64_t bad[BOND_SLOW_BADS];
+	uint64_t flooded; /**< dropped: more waited for control than a partner has reason to send */
+};
+
+/** A change of state of one machine. Texts are constants. */
+struct bond_lacp_transition {
+	bond_time at;
+	const char *machine; /**< "receive", "mux" ... */
+	const char *from, *to;
+	const char *cause; /**< label of the arrow in the standard's figure */
+};
+
+/** Transitions of each slave that are kept. */
+#define BOND_LACP_HISTORY 32
+
+/** What LACP knows of one slave. */
+struct bond_lacp_status {
+	uint16_t aggregator; /**< id from 1; 0 = in none */
+	bool in_active;      /**< that aggregator is the active one */
+	bool selected;       /**< SELECTED; else UNSELECTED or STANDBY */
+	bool standby;
+	bool collects, distributes; /**< frames are admitted from, sent to the slave */
+	enum bond_lacp_reason reason;
+	const char *receive, *periodic, *mux; /**< states of the machines, constants */
+	enum bond_lacp_churn actor_churn, partner_churn;
+	uint32_t actor_churned, partner_churned; /**< how often */
+	struct bond_lacp_info actor_admin, actor, partner_admin, partner;
+	struct bond_lacp_counters counters;
+	bond_time last_change;      /**< of the last transition of receive, mux or selection */
+	bond_time last_rx, last_tx; /**< of LACPDUs; 0 = none yet */
+	unsigned n_history;
+	struct bond_lacp_transition history[BOND_LACP_HISTORY]; /**< oldest first */
+};
+
+/**
+ * Fill status with what LACP knows of slave i of bond_status.
+ *
+ * @return -ENOENT: no such slave; -EACCES: the mode is not 802.3ad.
+ */
+int bond_lacp_status_get(const struct bond *b, unsigned i, struct bond_lacp_status *status);
+
+/**
+ * Write the letters of a state, such as "ATGSCD--": for each bit, the lowest first, its letter
+ * when it is set, else '-'. A activity, T short timeout, G aggregation, S synchronization,
+ * C collecting, D distributing, F defaulted, E expired.
+ *
+ * @return buf.
+ */
+char *bond_lacp_state_letters(uint8_t state, char buf[9]);
+
+/** Log every transition of the LACP machines of this bond (level notice), or no longer. */
+void bond_lacp_trace(struct bond *b, bool on);
+/** @} */
+
 /** @name Status
  * @{
  */
+
+/** The 802.3ad part of a slave's status, as /proc/net/bonding shows it. */
+struct bond_slave_lacp {
+	uint16_t aggregator; /**< id from 1; 0 = in none, the rest is void */
+	enum bond_lacp_reason reason;
+	enum bond_lacp_churn actor_churn, partner_churn;
+	uint32_t actor_churned, partner_churned;
+	struct bond_lacp_info actor, partner;
+};
 
 struct bond_slave_status {
 	char name[BOND_NAME_SIZE];
@@ -537,10 +724,20 @@ struct bond_slave_status {
 	unsigned slots;  /**< of the BOND_SLOTS of the table; 0 in modes without one */
 	uint8_t perm_mac[BOND_MAC_SIZE];
 	uint8_t mac[BOND_MAC_SIZE];
-	uint64_t rx_packets;    /**< delivered from it since it joined */
-	uint64_t rx_suppressed; /**< dropped as duplicates */
-	uint64_t tx_packets;    /**< it accepted */
-	uint64_t tx_refused;    /**< its queue was full */
+	uint64_t rx_packets;         /**< delivered from it since it joined */
+	uint64_t rx_suppressed;      /**< dropped as duplicates */
+	uint64_t tx_packets;         /**< it accepted */
+	uint64_t tx_refused;         /**< its queue was full */
+	uint16_t port_prio;          /**< LACP port priority */
+	struct bond_slave_lacp lacp; /**< 802.3ad only */
+};
+
+/** The active aggregator of an 802.3ad bond. */
+struct bond_aggregator_status {
+	uint16_t id;      /**< 0 = there is none, the rest is void */
+	uint16_t n_ports; /**< whose link is up and whose partner is current */
+	uint16_t actor_key, partner_key;
+	uint8_t partner_mac[BOND_MAC_SIZE];
 };
 
 struct bond_status {
@@ -564,7 +761,9 @@ struct bond_status {
 	uint64_t control_sent;    /**< control frames accepted by the slaves */
 	uint64_t control_dropped; /**< control frames no slave took */
 	uint64_t slow_received;   /**< 802.3ad: LACP and Marker frames that came up */
-	uint64_t slow_dropped;    /**< 802.3ad: such frames for which the ring had no room */
+	uint64_t slow_dropped;    /**< 802.3ad: such frames that were too many for their slave */
+	uint8_t system_mac[BOND_MAC_SIZE];        /**< 802.3ad: our system as partners see it */
+	struct bond_aggregator_status aggregator; /**< 802.3ad */
 };
 
 /** Fill status with what the bond is now. Counters of running workers are momentary. */

@@ -65,11 +65,16 @@ struct bond_tx_count {
 struct bond_rxq {
 	const struct bond_map_head *const *map; /**< where the bond's map is published */
 	struct rte_ring *slow;                  /**< 802.3ad: where LACPDUs and Markers go up */
+	const uint32_t *slow_taken;             /**< of these, by id: those that control took */
+	struct rte_ring *stash;                 /**< what came while control had the queue */
 	uint16_t queue_id;                      /**< queue polled on every slave */
 	uint16_t turn;                          /**< slave that is polled first next time */
 	uint16_t drain_turn;                    /**< inactive slave that is drained next time */
 	uint16_t drain_wait;                    /**< bursts until then */
-	uint64_t slow_dropped;                  /**< read by control */
+	uint16_t drain_stay;                    /**< bursts that went to this one in a row */
+	uint32_t polled;                        /**< 802.3ad: bursts asked for; read by control */
+	uint32_t slow_up[BOND_MAX_SLAVES];      /**< by id of the slave: frames that went up */
+	uint64_t slow_flooded[BOND_MAX_SLAVES]; /**< by id: dropped instead; read by control */
 	struct bond_rx_count slaves[BOND_MAX_SLAVES]; /**< by id of the slave; read by control */
 } __rte_cache_aligned;
 
@@ -86,6 +91,7 @@ struct bond_txq {
 	uint32_t random;                        /**< balance-rr at random: generator state */
 	uint64_t active_bytes;                  /**< balance-tlb, -alb: bytes of no slot */
 	uint64_t unsent;                        /**< handed back; read by control */
+	uint64_t held;                          /**< handed back too, see bond_tx_burst() */
 	uint64_t control_sent;                  /**< read by control */
 	uint64_t control_dropped;               /**< read by control */
 	struct bond_tx_count slaves[BOND_MAX_SLAVES]; /**< by id of the slave; read by control */
@@ -197,6 +203,10 @@ bond_rx_burst(struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 
 /**
  * Send n packets over the slaves, in the mode's way.
+ *
+ * In 802.3ad, while flows move from one slave to another, their packets are handed back to
+ * keep them in order, and counted in held of the queue. Offered again, they are taken within
+ * milliseconds.
  *
  * @return packets sent. The others are the tail of pkts, in their order, unmodified and
  *   still the caller's; all of them while the bond has no usable slave.

@@ -85,6 +85,8 @@ bed_open(const char *options)
 static int
 bond_end(struct bond *b)
 {
+	unsigned i;
+
 	bond_status_get(b, &bed.status);
 	while (bed.status.n_slaves != 0) {
 		if (bond_slave_remove(b, bed.status.slaves[0].name, NULL) != 0)
@@ -92,6 +94,11 @@ bond_end(struct bond *b)
 		bond_status_get(b, &bed.status);
 	}
 	bond_ctl_run(bed.ctl, bed.now);
+	/* In 802.3ad their partners are told first. */
+	for (i = 0; i < 5000 && bed.status.conf.mode == BOND_MODE_8023AD; i++) {
+		bed.now += BOND_MS;
+		bond_ctl_run(bed.ctl, bed.now);
+	}
 	if (!bond_slaves_gone(b)) {
 		print_error("a slave is not given back\n");
 		return -1;

@@ -69,6 +69,14 @@ void bed_run_next(void);
 /* Passes at every deadline up to a time and one at that time. */
 void bed_run_until(bond_time time);
 
+/*
+ * Passes and bursts for some seconds, in 802.3ad, with a willing LACP partner at the far ends of
+ * the first n of these wires; what else leaves there is dropped. The second one does not return
+ * unless n slaves carry then.
+ */
+void bed_partner_run(const struct wire *wires, unsigned n);
+void bed_partner_bring_up(const struct wire *wires, unsigned n);
+
 /* Set the link of a port, and tell of it or not. */
 void bed_link(uint16_t port_id, bool up);
 void bed_link_silently(uint16_t port_id, bool up);

@@ -96,6 +96,22 @@ slave_has_its_own_weight_and_priority(void **state)
 }
 
 static void
+slave_has_its_own_lacp_port_priority(void **state)
+{
+	(void)state;
+	driverbed_run("control=app,mode=4,actor_port_prio=net_ring_d2:65535,slave=net_ring_d0,"
+		      "slave=net_ring_d1,slave=net_ring_d2,actor_port_prio=net_ring_d0:0");
+	assert_int_equal(slave_status(0).port_prio, 0);
+	assert_int_equal(slave_status(1).port_prio, 255);
+	assert_int_equal(slave_status(2).port_prio, 65535);
+	/* It is that of each bond that the port has. */
+	assert_int_equal(rte_eth_dev_stop(driverbed_port), 0);
+	assert_int_equal(rte_eth_dev_start(driverbed_port), 0);
+	assert_int_equal(slave_status(0).port_prio, 0);
+	assert_int_equal(slave_status(2).port_prio, 65535);
+}
+
+static void
 slave_that_comes_later_has_its_own_weight(void **state)
 {
 	struct timespec t;
@@ -145,6 +161,19 @@ wrong_argument_is_refused_by_name(void **state)
 		{ "slave=a,mode=1,prio=a:1,prio=a:2", "prio: given twice" },
 		{ "slave=a,mode=2,prio=a:1", "prio: \"a:1\" is not allowed; allowed: in "
 					     "active-backup, balance-tlb and balance-alb" },
+		{ "slave=a,mode=4,actor_port_prio=a", "actor_port_prio: \"a\" is not allowed; "
+						      "allowed: SLAVE:0..65535, with SLAVE as" },
+		{ "slave=a,mode=4,actor_port_prio=7", "actor_port_prio: \"7\" is not allowed" },
+		{ "slave=a,mode=4,actor_port_prio=a:", "actor_port_prio: \"a:\" is not allowed" },
+		{ "slave=a,mode=4,actor_port_prio=b:1", "actor_port_prio: \"b:1\" is not allowed" },
+		{ "slave=a,mode=4,actor_port_prio=a:-1",
+		  "actor_port_prio: \"a:-1\" is not allowed" },
+		{ "slave=a,mode=4,actor_port_prio=a:65536",
+		  "actor_port_prio: \"a:65536\" is not allowed; allowed: SLAVE:0..65535" },
+		{ "slave=a,mode=4,actor_port_prio=a:1,actor_port_prio=a:2",
+		  "actor_port_prio: given twice; allowed: once for each" },
+		{ "slave=a,mode=1,actor_port_prio=a:1",
+		  "actor_port_prio: \"a:1\" is not allowed; allowed: in 802.3ad" },
 		{ "slave=a,slave=a", "slave: \"a\" is not allowed; allowed: each slave once" },
 	};
 	unsigned i;
@@ -232,6 +261,7 @@ main(int argc __rte_unused, char **argv)
 	const struct CMUnitTest tests[] = {
 		ARGS_TEST(argument_sets_its_option),
 		ARGS_TEST(slave_has_its_own_weight_and_priority),
+		ARGS_TEST(slave_has_its_own_lacp_port_priority),
 		ARGS_TEST(slave_that_comes_later_has_its_own_weight),
 		ARGS_TEST(wrong_argument_is_refused_by_name),
 		ARGS_TEST(port_has_the_address_that_was_asked_for),

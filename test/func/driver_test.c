@@ -19,26 +19,46 @@
 #include <rte_cycles.h>
 
 #include "driverbed.h"
+#include "partner.h"
 
 #define D0 (driverbed_wires[0].port_id)
 #define D1 (driverbed_wires[1].port_id)
 
+/* In 802.3ad so many slaves carry once they have agreed with the far ends of their wires. */
+static bool
+slaves_send(uint16_t n)
+{
+	struct rte_mbuf *pkts[DRIVERBED_PACKETS];
+	struct rte_eth_link link;
+	uint16_t got;
+
+	partner_answer(driverbed_wires, n);
+	rte_eth_tx_burst(driverbed_port, 0, NULL, 0);
+	got = rte_eth_rx_burst(driverbed_port, 0, pkts, DRIVERBED_PACKETS);
+	rte_pktmbuf_free_bulk(pkts, got);
+	assert_int_equal(rte_eth_link_get_nowait(driverbed_port, &link), 0);
+	return link.link_speed == n * RTE_ETH_SPEED_NUM_10G;
+}
+
 static void
 every_mode_sends_and_receives(void **state)
 {
-	/* What leaves on the wires of DRIVERBED_PACKETS, and whether both are listened to. */
+	/*
+	 * What leaves on the wires of DRIVERBED_PACKETS, whether both are listened to, and whether
+	 * they need a partner.
+	 */
 	static const struct {
 		const char *args;
 		unsigned first, sum;
-		bool both;
+		bool both, agrees;
 	} rows[] = {
-		{ "mode=0", 16, 32, true },
-		{ "mode=1", 32, 32, false },
-		{ "mode=2,xmit_policy=l34", 0, 32, true },
-		{ "mode=3", 32, 64, true },
-		{ "mode=4,lacp_active=off,xmit_policy=l34", 0, 32, true },
-		{ "mode=5", 0, 32, false },
-		{ "mode=6", 0, 32, false },
+		{ "mode=0", 16, 32, true, false },
+		{ "mode=1", 32, 32, false, false },
+		{ "mode=2,xmit_policy=l34", 0, 32, true, false },
+		{ "mode=3", 32, 64, true, false },
+		{ "mode=4,xmit_policy=l34", 0, 32, true, true },
+		{ "mode=5", 0, 32, false, false },
+		{ "mode=6", 0, 32, false, false },
 	};
 	unsigned i, first, second;
 	char args[128];
@@ -48,8 +68,10 @@ every_mode_sends_and_receives(void **state)
 		snprintf(args, sizeof(args), "%s,slave=net_ring_d0,slave=net_ring_d1",
 			 rows[i].args);
 		driverbed_run(args);
+		if (rows[i].agrees)
+			driverbed_await(slaves_send, 2);
 		assert_true(driverbed_link_up(driverbed_port));
-		/* What teaches switches is not counted. */
+		/* What is said to switches is not counted. */
 		driverbed_send(driverbed_port);
 		driverbed_take(0);
 		driverbed_take(1);

@@ -21,7 +21,19 @@ fake_validate(struct rte_eth_dev *dev, const struct rte_flow_attr *attr __rte_un
 {
 	const struct fake_port *f = dev->data->dev_private;
 
-	return f->answer.flow_create == 0 ? 0 : fake_refuse(f->answer.flow_create, actions, error);
+	return f->answer.flow_create == 0 || f->validates ?
+		       0 :
+		       fake_refuse(f->answer.flow_create, actions, error);
+}
+
+static rte_be16_t
+ether_type_of(const struct rte_flow_item *item)
+{
+	const struct rte_flow_item_eth *spec = item->spec, *mask = item->mask;
+
+	return item->type == RTE_FLOW_ITEM_TYPE_ETH && spec != NULL && mask != NULL ?
+		       spec->type & mask->type :
+		       0;
 }
 
 static struct rte_flow *
@@ -34,9 +46,13 @@ fake_create(struct rte_eth_dev *dev, const struct rte_flow_attr *attr,
 
 	if (fake_validate(dev, attr, pattern, actions, error) != 0)
 		return NULL;
+	if (f->answer.flow_create != 0) {
+		fake_refuse(f->answer.flow_create, actions, error);
+		return NULL;
+	}
 	while (flow->used)
 		RTE_VERIFY(++flow < f->flows + FAKE_FLOWS);
-	*flow = (struct rte_flow){ .used = true };
+	*flow = (struct rte_flow){ .used = true, .ether_type = ether_type_of(pattern) };
 	for (; actions->type != RTE_FLOW_ACTION_TYPE_END; actions++) {
 		if (actions->type == RTE_FLOW_ACTION_TYPE_QUEUE)
 			flow->queue = ((const struct rte_flow_action_queue *)actions->conf)->index;

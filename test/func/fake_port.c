@@ -29,9 +29,16 @@ nothing_to_do(struct rte_eth_dev *dev __rte_unused)
 }
 
 static int
+fake_start(struct rte_eth_dev *dev)
+{
+	fake_of(dev)->starts++;
+	return 0;
+}
+
+static int
 fake_info(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 {
-	info->max_rx_queues = 8;
+	info->max_rx_queues = FAKE_QUEUES;
 	info->max_tx_queues = fake_of(dev)->tx_queues;
 	info->max_rx_pktlen = UINT16_MAX;
 	info->max_mac_addrs = 4;
@@ -157,7 +164,7 @@ fake_hash(struct rte_eth_dev *dev, struct rte_eth_rss_conf *conf)
 
 static const struct eth_dev_ops fake_ops = {
 	.dev_configure = nothing_to_do,
-	.dev_start = nothing_to_do,
+	.dev_start = fake_start,
 	.dev_stop = nothing_to_do,
 	.dev_infos_get = fake_info,
 	.rx_queue_setup = fake_rx_setup,

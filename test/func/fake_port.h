@@ -16,6 +16,8 @@
 #define FAKE_RETA_SIZE 128
 #define FAKE_KEY_SIZE 40
 #define FAKE_FLOWS 4
+#define FAKE_QUEUES 8
+#define FAKE_QUEUE_SIZE 64
 #define FAKE_MAX_MTU 9000
 
 struct fake_port {
@@ -27,6 +29,7 @@ struct fake_port {
 		int flow_create, flow_destroy, flow_isolate;
 		int done; /* packets that are freed; or -errno, at first -ENOTSUP */
 	} answer;
+	bool validates;   /* every rule, even one that it refuses to make */
 	bool without_rss; /* neither table nor hash */
 	uint32_t speed;   /* of its link, in Mb/s; 0 = down */
 	bool raises;      /* the link's event, once, when it is asked for its link */
@@ -34,7 +37,13 @@ struct fake_port {
 	void (*in_burst)(void); /* NULL = nothing is done there */
 	void (*in_count)(void); /* as it is asked what waits in an rx queue */
 	struct rte_eth_stats stats;
+	struct fake_rxq {
+		struct fake_port *port;
+		struct rte_mbuf *waiting[FAKE_QUEUE_SIZE];
+		unsigned n;
+	} rxq[FAKE_QUEUES];
 	/* What it was told. */
+	unsigned starts;
 	unsigned prepared;
 	unsigned cleanups;
 	uint32_t cleanup_asked; /* packets, by the last of them */
@@ -48,6 +57,7 @@ struct fake_port {
 	struct rte_flow {
 		bool used;
 		uint16_t queue;
+		rte_be16_t ether_type; /* 0 = of all frames */
 		uint64_t hits;
 	} flows[FAKE_FLOWS];
 };
@@ -64,5 +74,7 @@ bool fake_has_mac(unsigned i, const struct rte_ether_addr *mac);
 bool fake_has_vlan(unsigned i, uint16_t id);
 bool fake_offloads(unsigned i, uint64_t offload);
 unsigned fake_flows(unsigned i);
+/* A frame comes in, in that queue, and is the port's. */
+void fake_put(unsigned i, uint16_t queue, struct rte_mbuf *m);
 
 #endif

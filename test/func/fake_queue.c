@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * The queues of a fake port: nothing comes in, what is sent is freed. Called by ethdev, on the
- * thread that calls that.
+ * The queues of a fake port: what the test puts there comes in, what is sent is freed. Called by
+ * ethdev, on the thread that calls that.
  */
+
+#include <string.h>
 
 #include <rte_mbuf.h>
 
@@ -15,7 +17,11 @@ fake_rx_setup(struct rte_eth_dev *dev, uint16_t q, uint16_t n __rte_unused,
 	      unsigned socket __rte_unused, const struct rte_eth_rxconf *conf __rte_unused,
 	      struct rte_mempool *pool __rte_unused)
 {
-	dev->data->rx_queues[q] = dev->data->dev_private;
+	struct fake_port *f = dev->data->dev_private;
+
+	RTE_VERIFY(q < FAKE_QUEUES);
+	f->rxq[q].port = f;
+	dev->data->rx_queues[q] = &f->rxq[q];
 	return 0;
 }
 
@@ -27,14 +33,28 @@ fake_tx_setup(struct rte_eth_dev *dev, uint16_t q, uint16_t n __rte_unused,
 	return 0;
 }
 
-static uint16_t
-fake_rx(void *queue, struct rte_mbuf **pkts __rte_unused, uint16_t n __rte_unused)
+void
+fake_put(unsigned i, uint16_t queue, struct rte_mbuf *m)
 {
-	const struct fake_port *f = queue;
+	struct fake_rxq *q = &fakes[i].rxq[queue];
 
-	if (f->in_burst != NULL)
-		f->in_burst();
-	return 0;
+	RTE_VERIFY(queue < FAKE_QUEUES && q->n < FAKE_QUEUE_SIZE);
+	m->port = fakes[i].port_id;
+	q->waiting[q->n++] = m;
+}
+
+static uint16_t
+fake_rx(void *queue, struct rte_mbuf **pkts, uint16_t n)
+{
+	struct fake_rxq *q = queue;
+
+	if (q->port->in_burst != NULL)
+		q->port->in_burst();
+	n = RTE_MIN(n, q->n);
+	q->n -= n;
+	memcpy(pkts, q->waiting, n * sizeof(pkts[0]));
+	memmove(q->waiting, &q->waiting[n], q->n * sizeof(q->waiting[0]));
+	return n;
 }
 
 static uint16_t
@@ -60,10 +80,10 @@ fake_prepare(void *queue, struct rte_mbuf **pkts __rte_unused, uint16_t n)
 static uint32_t
 fake_rx_count(void *queue)
 {
-	const struct fake_port *f = queue;
+	const struct fake_rxq *q = queue;
 
-	if (f->in_count != NULL)
-		f->in_count();
+	if (q->port->in_count != NULL)
+		q->port->in_count();
 	return 1;
 }
 

@@ -78,9 +78,22 @@ flowbed_empty(void)
 	}
 }
 
+/* What they say as they leave is no packet of the bed's own wires. */
+static void
+slaves_leave(void)
+{
+	unsigned i;
+
+	bond_status_get(bed.bond, &bed.status);
+	for (i = 0; i < bed.status.n_slaves; i++)
+		bed_leave(bed.status.slaves[i].name);
+	bed_run_until(bed.now + 5 * BOND_S);
+}
+
 int
 flowbed_close(void **state)
 {
+	slaves_leave();
 	flowbed_empty();
 	return bed_close(state);
 }

@@ -17,9 +17,9 @@
 
 #define BURST 32
 
-static char modes[][40] = {
+static char modes[][20] = {
 	"mode=0 miimon=100", "mode=1 miimon=100", "mode=2 miimon=100", "mode=3 miimon=100",
-	"mode=4 miimon=100 lacp_active=off", "mode=5 miimon=100", "mode=6 miimon=100",
+	"mode=4 miimon=100", "mode=5 miimon=100", "mode=6 miimon=100",
 };
 
 /* To the bond, to all, to a group, LLDP, LACP. */
@@ -35,6 +35,12 @@ static const uint8_t frames[][64] = {
 
 static const struct bond_address address = { .ip = { 192, 0, 2, 1 } };
 
+static bool
+is_ad(void)
+{
+	return bed.status.conf.mode == BOND_MODE_8023AD;
+}
+
 /* What is told of joining is over. */
 static void
 open_two(const char *options)
@@ -42,15 +48,23 @@ open_two(const char *options)
 	bed_open_joined(options, 2);
 	assert_int_equal(bond_set_addresses(bed.bond, &address, 1), 0);
 	bed_run_until(bed.now + 3 * BOND_S);
+	if (is_ad())
+		bed_partner_bring_up(bed_wires, 2);
 	bond_txq_service(bed.txq);
 	bed_wires_empty();
 }
 
+/* In 802.3ad the partner is told first. */
 static void
 switch_off(void)
 {
 	bond_set_link(bed.bond, false);
 	bed_run();
+	if (!is_ad())
+		return;
+	bed_run_until(bed.now + BOND_S);
+	bond_txq_service(bed.txq);
+	bed_wires_empty();
 }
 
 static void
@@ -58,6 +72,8 @@ switch_on(void)
 {
 	bond_set_link(bed.bond, true);
 	bed_run();
+	if (is_ad())
+		bed_partner_bring_up(bed_wires, 2);
 }
 
 /* All of them on each slave. */

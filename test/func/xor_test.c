@@ -31,7 +31,7 @@ struct row {
 
 #define RR "mode=0 packets_per_slave=3"
 #define XOR "mode=2 xmit_hash_policy=layer3+4"
-#define AD "mode=4 lacp_active=off xmit_hash_policy=layer3+4"
+#define AD "mode=4 xmit_hash_policy=layer3+4"
 #define TLB "mode=5 tlb_dynamic_lb=0 lp_interval=3600 xmit_hash_policy=layer3+4"
 #define TLB_COUNTED "mode=5 lp_interval=3600 xmit_hash_policy=layer3+4"
 #define ALB "mode=6 lp_interval=3600"
@@ -148,6 +148,14 @@ burst_send(const struct row *row)
 }
 
 static void
+row_open(const struct row *row)
+{
+	flowbed_open(row->options, row->n);
+	if (bed.status.conf.mode == BOND_MODE_8023AD)
+		bed_partner_bring_up(flowbed_wires, row->n);
+}
+
+static void
 each_packet_leaves_once_or_comes_back_in_order_as_it_was(void **state)
 {
 	const struct row *row = *state;
@@ -155,7 +163,7 @@ each_packet_leaves_once_or_comes_back_in_order_as_it_was(void **state)
 	unsigned i;
 
 	srand(1);
-	flowbed_open(row->options, row->n);
+	row_open(row);
 	for (i = 0; i < ROUNDS; i++) {
 		burst_send(row);
 		sent += burst.sent;
@@ -200,7 +208,7 @@ each_flow_keeps_its_wire_and_order(void **state)
 
 	srand(2);
 	memset(wires, UNSENT, sizeof(wires));
-	flowbed_open(row->options, row->n);
+	row_open(row);
 	for (i = 0; i < ROUNDS; i++) {
 		burst_send(row);
 		for (k = 0; k < burst.n; k++)

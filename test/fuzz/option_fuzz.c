@@ -46,18 +46,18 @@ check_accepted(const struct bond_conf *conf, const struct bond_option *o)
 	FUZZ_CHECK(memcmp(&again, conf, sizeof(again)) == 0);
 }
 
-/* The option's own field, and with a mode that wants them miimon and tlb_dynamic_lb. */
+/* The option's own field, and with the mode what a mode brings with it. */
 static void
 check_others_kept(const struct bond_conf *conf, const struct bond_conf *before,
 		  const struct bond_option *o)
 {
-	size_t size = o->type == BOND_OPTION_SLAVE ? BOND_NAME_SIZE : sizeof(uint32_t);
 	struct bond_conf merged = *before;
 
-	memcpy((char *)&merged + o->offset, (const char *)conf + o->offset, size);
+	memcpy((char *)&merged + o->offset, (const char *)conf + o->offset, o->size);
 	if (o->offset == offsetof(struct bond_conf, mode)) {
 		merged.miimon = conf->miimon;
 		merged.tlb_dynamic_lb = conf->tlb_dynamic_lb;
+		merged.broadcast_neighbor = conf->broadcast_neighbor;
 	}
 	FUZZ_CHECK(memcmp(&merged, conf, sizeof(merged)) == 0);
 }
@@ -96,14 +96,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	bond_conf_init(&conf);
 	while (size > 0) {
-		end = memchr(data, '\0', size);
+		/* The byte of the option may be 0 itself. */
+		end = memchr(data + 1, '\0', size - 1);
 		len = end != NULL ? (size_t)(end - data) : size;
-		if (len > 0) {
-			value = strndup((const char *)data + 1, len - 1);
-			FUZZ_CHECK(value != NULL);
-			set(&conf, data[0], value);
-			free(value);
-		}
+		value = strndup((const char *)data + 1, len - 1);
+		FUZZ_CHECK(value != NULL);
+		set(&conf, data[0], value);
+		free(value);
 		len += end != NULL;
 		data += len;
 		size -= len;

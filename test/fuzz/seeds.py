@@ -7,6 +7,7 @@
 Each seed ends with a newline, which no target minds, as every file of the project does.
 """
 import pathlib
+import random
 import socket
 import struct
 
@@ -21,8 +22,9 @@ def write(target, name, data):
 
 # Option values: byte of the option in the table's order, value.
 (MODE, MIIMON, UPDELAY, DOWNDELAY, NOTIF_DELAY, USE_CARRIER, FAIL_OVER_MAC, ALL_ACTIVE, GRAT_ARP,
- UNSOL_NA, PACKETS, POLICY, SYMMETRIC, SEED, WEIGHT, RETRY, DYNAMIC, LEARNING, LACP, SELECT,
- RESELECT, PRIMARY, ACTIVE_SLAVE, BY_NAME) = range(24)
+ UNSOL_NA, PACKETS, POLICY, SYMMETRIC, SEED, WEIGHT, RETRY, DYNAMIC, LEARNING, LACP, LACP_RATE,
+ STRICT, FALLBACK, SELECT, SYS_PRIO, SYSTEM, USER_KEY, MIN_LINKS, MAX_LINKS, COUPLED, NEIGHBOR,
+ RESELECT, PRIMARY, ACTIVE_SLAVE, BY_NAME) = range(34)
 
 
 def settings(*pairs):
@@ -43,6 +45,15 @@ def options():
     write('option', '802.3ad', settings(
         (MODE, '802.3ad'), (LACP, 'off'), (SELECT, 'count'), (POLICY, '7'), (DYNAMIC, 'on'),
         (MODE, '7'), (MODE, 'Balance-RR')))
+    write('option', '802.3ad-lacp', settings(
+        (MODE, '4'), (LACP_RATE, 'fast'), (STRICT, '1'), (FALLBACK, 'single'),
+        (SELECT, 'actor_port_prio'), (SYS_PRIO, '1'), (SYSTEM, '02:AB:00:00:00:ff'),
+        (USER_KEY, '1023'), (MIN_LINKS, '2'), (MAX_LINKS, '32'), (COUPLED, 'off'),
+        (NEIGHBOR, 'on'), (MODE, '4'), (MODE, '2'), (NEIGHBOR, 'on'), (MODE, '4')))
+    write('option', 'not-an-address', settings(
+        (MODE, '4'), (SYSTEM, '01:00:00:00:00:00'), (SYSTEM, '02:00:00:00:00'),
+        (SYSTEM, '02:00:00:00:00:0g'), (SYSTEM, ''), (SYSTEM, ' 00:00:00:00:00:00 '),
+        (SYSTEM, 'default')))
     write('option', 'not-a-number', settings(
         (MIIMON, '2147483648'), (MIIMON, '-1'), (MIIMON, '18446744073709551617'), (MIIMON, '1 2'),
         (MIIMON, ''), (MIIMON, 'minval'), (PACKETS, '0x10')))
@@ -201,6 +212,18 @@ def status(size, mode, slaves, primary, active, miimon=100):
             bytes([1, len(slaves), primary + 1, active + 1]) + name('bond0') + b''.join(slaves))
 
 
+def end(key):
+    return struct.pack('=I6sIIIB', 65535, OWN, key, 255, 1, 61)
+
+
+# What 802.3ad has besides: options of any mode, the bond's part, that of each slave.
+def lacp(active, slaves):
+    return (bytes([1, 0, 1, 3]) + struct.pack('=BII6s', 1, 2, 65535, OWN) +
+            struct.pack('=BIII6s', active, 2, 15, 33, HOST) +
+            b''.join(struct.pack('=BBBII', aggregator, 2, 1, 3, 4) + end(15) + end(33)
+                     for aggregator in slaves))
+
+
 def statuses():
     two = [slave('eth0', 0), slave('eth1', 3)]
     write('status', 'whole', status(16383, 1, two, 0, 1))
@@ -209,6 +232,8 @@ def statuses():
     write('status', 'one-byte', status(1, 0, two, -1, -1))
     write('status', 'no-slave', status(4096, 1, [], -1, -1, miimon=0))
     write('status', 'unknown-mode', status(4096, 9, two, -1, -1))
+    write('status', '802.3ad', status(16383, 4, two, -1, -1) + lacp(1, [1, 0]))
+    write('status', '802.3ad-no-aggregator', status(700, 4, two, -1, -1) + lacp(0, [2, 1]))
     write('status', 'full', status(8000, 6, [slave('n' * 63, i % 4) for i in range(32)], 31, 0))
 
 
@@ -268,6 +293,50 @@ def flows():
     write('flow', 'nothing', bytes([0, l34]))
 
 
+# Slow frames: destination, source, ethertype, subtype, version, TLVs.
+def tlv(kind, value):
+    return bytes([kind, 2 + len(value)]) + value
+
+
+def slow_frames():
+    def slow(subtype, tlvs, version=1, to=b'\x01\x80\xc2\0\0\2', size=123):
+        return (to + HOST + b'\x88\x09' + bytes([subtype, version]) + tlvs).ljust(size, b'\0')
+
+    def end(priority, system, key, port, state):
+        return struct.pack('>H6sHHHB3x', priority, system, key, 255, port, state)
+
+    actor, partner = tlv(1, end(65535, HOST, 9, 1, 0x3d)), tlv(2, end(32768, OWN, 15, 2, 0xc7))
+    collector, marker = tlv(3, bytes([0, 50] + [0] * 12)), struct.pack('>H6sIH', 1, HOST, 7, 0)
+    pdu = actor + partner + collector
+    # The newline that write() adds is the last octet of the last value.
+    more = (tlv(4, b'\0\x80\xc2\1') + tlv(5, bytes(range(18))) + tlv(6, bytes(129)) +
+            tlv(10, bytes(16)))[:-1]
+    for name, frame in (
+            ('lacpdu', slow(1, pdu)), ('lacpdu-padded', slow(1, pdu, size=200)),
+            ('lacpdu-cut', slow(1, pdu, size=60)[:60]), ('lacpdu-version-0', slow(1, pdu, 0)),
+            ('version-1-more', slow(1, pdu + more, size=400)),
+            ('version-2', slow(1, pdu + more, 2)),
+            ('version-2-cut', slow(1, pdu + more[:-4], 2)),
+            ('version-2-ended', slow(1, pdu + more, 2, size=400)),
+            ('tlv-length-1', slow(1, pdu + b'\4\1', 2)),
+            ('tlv-longest', slow(1, pdu + tlv(77, bytes(253))[:-1], 2)),
+            ('actor-twice', slow(1, actor + actor + collector)),
+            ('partner-too-long', slow(1, actor + tlv(2, bytes(19)) + collector)),
+            ('marker', slow(2, tlv(1, marker))), ('marker-response', slow(2, tlv(2, marker))),
+            ('marker-type-3', slow(2, tlv(3, marker))),
+            ('marker-too-short', slow(2, tlv(1, marker[:-1]))),
+            ('subtype-oam', slow(3, b'\0\0')), ('to-all', slow(1, pdu, to=ALL)),
+            ('head-only', slow(1, b'', size=0)[:15]), ('short', slow(1, b'', size=0)[:13])):
+        write('slow_frame', name, frame)
+
+
+# Stories for the LACP simulator: what decides the fate of frames, and choices.
+def lacp_stories():
+    for number in range(12):
+        choose = random.Random(number)
+        write('lacp', f'story-{number}', bytes(choose.randrange(256) for _ in range(300)))
+
+
 options()
 lcore_lists()
 frames()
@@ -275,3 +344,5 @@ flows()
 scans()
 stories()
 statuses()
+slow_frames()
+lacp_stories()

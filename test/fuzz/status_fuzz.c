@@ -10,7 +10,7 @@
 #include "fuzz.h"
 
 /* Longer than any text: 32 slaves with the longest names and numbers. */
-#define WHOLE_SIZE 16384
+#define WHOLE_SIZE 32768
 
 static void
 take_name(struct fuzz_input *in, char name[BOND_NAME_SIZE])
@@ -55,6 +55,44 @@ take_slave(struct fuzz_input *in, struct bond_slave_status *s)
 }
 
 static void
+take_end(struct fuzz_input *in, struct bond_lacp_info *info)
+{
+	info->system_priority = (uint16_t)fuzz_take_u32(in);
+	fuzz_take(in, info->system, sizeof(info->system));
+	info->key = (uint16_t)fuzz_take_u32(in);
+	info->port_priority = (uint16_t)fuzz_take_u32(in);
+	info->port = (uint16_t)fuzz_take_u32(in);
+	info->state = fuzz_take_byte(in);
+}
+
+static void
+take_lacp(struct fuzz_input *in, struct bond_status *s)
+{
+	unsigned i;
+
+	s->conf.lacp_rate = fuzz_take_byte(in);
+	s->conf.min_links = fuzz_take_u32(in);
+	s->conf.ad_actor_sys_prio = fuzz_take_u32(in);
+	fuzz_take(in, s->system_mac, sizeof(s->system_mac));
+	s->aggregator.id = fuzz_take_byte(in);
+	s->aggregator.n_ports = (uint16_t)fuzz_take_u32(in);
+	s->aggregator.actor_key = (uint16_t)fuzz_take_u32(in);
+	s->aggregator.partner_key = (uint16_t)fuzz_take_u32(in);
+	fuzz_take(in, s->aggregator.partner_mac, sizeof(s->aggregator.partner_mac));
+	for (i = 0; i < s->n_slaves; i++) {
+		struct bond_slave_lacp *lacp = &s->slaves[i].lacp;
+
+		lacp->aggregator = fuzz_take_byte(in);
+		lacp->actor_churn = fuzz_take_byte(in) % 4;
+		lacp->partner_churn = fuzz_take_byte(in) % 4;
+		lacp->actor_churned = fuzz_take_u32(in);
+		lacp->partner_churned = fuzz_take_u32(in);
+		take_end(in, &lacp->actor);
+		take_end(in, &lacp->partner);
+	}
+}
+
+static void
 take_status(struct fuzz_input *in, struct bond_status *s)
 {
 	unsigned i;
@@ -69,6 +107,7 @@ take_status(struct fuzz_input *in, struct bond_status *s)
 	for (i = 0; i < s->n_slaves; i++)
 		take_slave(in, &s->slaves[i]);
 	take_policy(in, &s->conf);
+	take_lacp(in, s);
 }
 
 int

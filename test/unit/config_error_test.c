@@ -12,8 +12,8 @@
 #define SIXTY TEN TEN TEN TEN TEN TEN
 #define LONG SIXTY SIXTY SIXTY SIXTY
 #define OPTIONS_HINT \
-	"slaves, prio, queues, mtu, mac, kernel, address, gateway and the bonding " \
-	"options that \"bondd --help\" lists"
+	"slaves, prio, actor_port_prio, queues, mtu, mac, kernel, address, gateway and the " \
+	"bonding options that \"bondd --help\" lists"
 
 static void
 lines_that_would_be_lost_are_refused(void **state)

@@ -170,6 +170,35 @@ weight_is_one_for_all_or_one_for_each_slave_named(void **state)
 }
 
 static void
+actor_port_prio_is_255_but_for_the_slaves_named(void **state)
+{
+	const struct config_bond *b = load("[bond b]\nslaves = net_0 net_1 0000:03:00.0\n"
+					   "actor_port_prio = 0000:03:00.0:65535 net_0:0\n"
+					   "mode = 802.3ad\n")
+					      ->bonds;
+
+	(void)state;
+	assert_int_equal(b->slaves[0].port_prio, 0);
+	assert_int_equal(b->slaves[1].port_prio, 255);
+	assert_int_equal(b->slaves[2].port_prio, 65535);
+	b = load("[bond b]\nslaves = net_0\n")->bonds;
+	assert_int_equal(b->slaves[0].port_prio, 255);
+}
+
+static void
+an_address_is_the_value_of_an_option(void **state)
+{
+	static const uint8_t mac[BOND_MAC_SIZE] = { 2, 0, 0, 0, 0, 0xa };
+	const struct bond_conf *conf = &load("[bond b]\nad_actor_system = 02:00:00:00:00:0A\n"
+					     "mode = 802.3ad\n")
+						->bonds[0]
+						.conf;
+
+	(void)state;
+	assert_memory_equal(conf->ad_actor_system, mac, sizeof(mac));
+}
+
+static void
 a_gateway_may_be_link_local(void **state)
 {
 	const struct config *c = load("[bond b]\nkernel = b\ngateway = fe80::1\n");
@@ -288,6 +317,10 @@ the_other_examples_load(void **state)
 	c = load_example("bond0-balance-xor.conf");
 	assert_int_equal(c->bonds[0].conf.mode, BOND_MODE_BALANCE_XOR);
 	assert_int_equal(c->bonds[0].conf.xmit_hash_policy, BOND_XMIT_LAYER34);
+	c = load_example("bond0-802.3ad.conf");
+	assert_int_equal(c->bonds[0].conf.mode, BOND_MODE_8023AD);
+	assert_int_equal(c->bonds[0].conf.lacp_rate, 1);
+	assert_int_equal(c->bonds[0].conf.lacp_fallback, BOND_FALLBACK_ACTIVE_BACKUP);
 	c = load_example("bond0-balance-alb.conf");
 	assert_int_equal(c->bonds[0].conf.mode, BOND_MODE_BALANCE_ALB);
 	assert_int_equal(c->bonds[0].conf.tlb_dynamic_lb, 1);
@@ -345,6 +378,8 @@ main(void)
 		cmocka_unit_test(options_are_applied_in_the_order_of_the_table),
 		cmocka_unit_test(every_option_of_the_table_is_a_key),
 		cmocka_unit_test(weight_is_one_for_all_or_one_for_each_slave_named),
+		cmocka_unit_test(actor_port_prio_is_255_but_for_the_slaves_named),
+		cmocka_unit_test(an_address_is_the_value_of_an_option),
 		cmocka_unit_test(a_gateway_may_be_link_local),
 		cmocka_unit_test(comments_and_white_space_are_ignored),
 		cmocka_unit_test(the_longest_line_and_value_are_kept_whole),

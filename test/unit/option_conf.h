@@ -28,6 +28,9 @@
 #define MODES "balance-rr|active-backup|balance-xor|broadcast|802.3ad|balance-tlb|balance-alb"
 #define POLICIES "layer2|layer3+4|layer2+3|encap2+3|encap3+4|vlan+srcmac|rss"
 #define MS "0..2147483647 ms, off"
+#define MAC "unicast address as in 02:00:00:00:00:01, or 00:00:00:00:00:00"
+#define SELECTS "stable|bandwidth|count|actor_port_prio"
+#define FALLBACKS "none|active-backup|single"
 #define NAME "name of 1..63 characters without white space, or empty"
 
 #define NAME_63 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"
@@ -60,7 +63,17 @@ static const struct {
 	{ "tlb_dynamic_lb", BOND_OPTION_ENUM, "on", 0, 0, TLB_ALB, "off|on" },
 	{ "lp_interval", BOND_OPTION_NUMBER, "1", 1, 2147483647, ALL, "1..2147483647 s" },
 	{ "lacp_active", BOND_OPTION_ENUM, "on", 0, 0, 1u << LACP, "off|on" },
-	{ "ad_select", BOND_OPTION_ENUM, "stable", 0, 0, ALL, "stable|bandwidth|count" },
+	{ "lacp_rate", BOND_OPTION_ENUM, "slow", 0, 0, 1u << LACP, "slow|fast" },
+	{ "lacp_strict", BOND_OPTION_ENUM, "off", 0, 0, 1u << LACP, "off|on" },
+	{ "lacp_fallback", BOND_OPTION_ENUM, "active-backup", 0, 0, 1u << LACP, FALLBACKS },
+	{ "ad_select", BOND_OPTION_ENUM, "stable", 0, 0, ALL, SELECTS },
+	{ "ad_actor_sys_prio", BOND_OPTION_NUMBER, "65535", 1, 65535, 1u << LACP, "1..65535" },
+	{ "ad_actor_system", BOND_OPTION_MAC, "00:00:00:00:00:00", 0, 0, 1u << LACP, MAC },
+	{ "ad_user_port_key", BOND_OPTION_NUMBER, "0", 0, 1023, 1u << LACP, "0..1023, off" },
+	{ "min_links", BOND_OPTION_NUMBER, "0", 0, 2147483647, ALL, "0..2147483647 slaves, off" },
+	{ "max_links", BOND_OPTION_NUMBER, "0", 0, 32, 1u << LACP, "0..32 slaves, off" },
+	{ "coupled_control", BOND_OPTION_ENUM, "on", 0, 0, 1u << LACP, "off|on" },
+	{ "broadcast_neighbor", BOND_OPTION_ENUM, "off", 0, 0, 1u << LACP, "off|on" },
 	{ "primary_reselect", BOND_OPTION_ENUM, "always", 0, 0, ALL, "always|better|failure" },
 	{ "primary", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
 	{ "active_slave", BOND_OPTION_SLAVE, "", 0, 0, AB_TLB_ALB, NAME },
@@ -71,7 +84,7 @@ static const char *const mode_names[] = {
 	"balance-alb",
 };
 
-/* A conf in which every field has a value of its own. */
+/* A conf in which every field has a value of its own, but what another mode clears is clear. */
 static inline struct bond_conf
 conf_in(uint32_t mode, uint32_t miimon)
 {
@@ -82,7 +95,11 @@ conf_in(uint32_t mode, uint32_t miimon)
 		.peer_notif_delay = 430, .packets_per_slave = 9,
 		.xmit_hash_policy = BOND_XMIT_ENCAP23, .hash_symmetric = 1, .hash_seed = 77,
 		.weight = 5, .tx_retry = 6, .tlb_dynamic_lb = 1, .lp_interval = 8,
-		.lacp_active = 1, .ad_select = 2, .primary = "eth7", .active_slave = "eth8",
+		.lacp_active = 1, .lacp_rate = 1, .lacp_strict = 1,
+		.lacp_fallback = BOND_FALLBACK_SINGLE, .ad_select = BOND_AD_COUNT,
+		.ad_actor_sys_prio = 10, .ad_user_port_key = 11, .min_links = 12, .max_links = 13,
+		.coupled_control = 1, .ad_actor_system = { 0x02, 0, 0, 0, 0, 0x14 },
+		.primary = "eth7", .active_slave = "eth8",
 	};
 
 	return conf;

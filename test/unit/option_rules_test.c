@@ -65,6 +65,10 @@ a_mode_that_refuses_an_option_is_reported_before_the_value(void **state)
 		  " active-backup: only in balance-tlb|balance-alb" },
 		{ ALB, "lacp_active", "off", "lacp_active: \"off\" is not allowed in mode"
 		  " balance-alb: only in 802.3ad" },
+		{ AB, "lacp_rate", "fast", "lacp_rate: \"fast\" is not allowed in mode"
+		  " active-backup: only in 802.3ad" },
+		{ RR, "ad_actor_system", "01:00:00:00:00:00", "ad_actor_system:"
+		  " \"01:00:00:00:00:00\" is not allowed in mode balance-rr: only in 802.3ad" },
 		{ AB, "packets_per_slave", "2", "packets_per_slave: \"2\" is not allowed in mode"
 		  " active-backup: only in balance-rr" },
 		{ AB, "packets_per_slave", "x", "packets_per_slave: \"x\" is not allowed in mode"
@@ -171,6 +175,23 @@ only_entering_balance_alb_switches_tlb_dynamic_lb_on(void **state)
 }
 
 static void
+only_another_mode_switches_broadcast_neighbor_off(void **state)
+{
+	struct bond_conf conf;
+	struct bond_error err;
+	uint32_t m;
+
+	(void)state;
+	for (m = 0; m < BOND_MODE_COUNT; m++) {
+		conf = conf_in(LACP, 100);
+		assert_int_equal(bond_conf_set(&conf, "broadcast_neighbor", "on", &err), 0);
+		assert_int_equal(conf.broadcast_neighbor, 1);
+		assert_int_equal(bond_conf_set(&conf, "mode", mode_names[m], &err), 0);
+		assert_int_equal(conf.broadcast_neighbor, m == LACP);
+	}
+}
+
+static void
 num_grat_arp_and_num_unsol_na_are_one_value(void **state)
 {
 	struct bond_conf conf = conf_in(AB, 100);
@@ -200,7 +221,9 @@ a_shorter_slave_name_leaves_nothing_of_the_longer_one(void **state)
 	"mode, miimon, updelay, downdelay, peer_notif_delay, use_carrier," \
 	" fail_over_mac, all_slaves_active, num_grat_arp, num_unsol_na, packets_per_slave," \
 	" xmit_hash_policy, hash_symmetric, hash_seed, weight, tx_retry, tlb_dynamic_lb," \
-	" lp_interval, lacp_active, ad_select, primary_reselect, primary, active_slave"
+	" lp_interval, lacp_active, lacp_rate, lacp_strict, lacp_fallback, ad_select," \
+	" ad_actor_sys_prio, ad_actor_system, ad_user_port_key, min_links, max_links," \
+	" coupled_control, broadcast_neighbor, primary_reselect, primary, active_slave"
 
 static void
 an_unknown_option_is_refused_with_all_names(void **state)
@@ -246,6 +269,7 @@ main(void)
 		cmocka_unit_test(delays_are_shown_rounded_down_to_miimon_but_kept_as_written),
 		cmocka_unit_test(a_change_of_mode_keeps_all_but_a_missing_monitor_of_modes_4_to_6),
 		cmocka_unit_test(only_entering_balance_alb_switches_tlb_dynamic_lb_on),
+		cmocka_unit_test(only_another_mode_switches_broadcast_neighbor_off),
 		cmocka_unit_test(num_grat_arp_and_num_unsol_na_are_one_value),
 		cmocka_unit_test(a_shorter_slave_name_leaves_nothing_of_the_longer_one),
 		cmocka_unit_test(an_unknown_option_is_refused_with_all_names),

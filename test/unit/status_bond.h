@@ -17,7 +17,7 @@
 #include "bondcore.h"
 
 #define TITLE "Ethernet Channel Bonding Driver: v" BOND_VERSION " (bondcore)\n\n"
-#define TEXT_SIZE 16384
+#define TEXT_SIZE 32768
 
 static char text[TEXT_SIZE];
 

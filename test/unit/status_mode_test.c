@@ -2,7 +2,7 @@
 
 /*
  * The lines of /proc/net/bonding that only some modes have: primary and active slave, hash
- * policy, the block of 802.3ad.
+ * policy. Those of 802.3ad are in status_8023ad_test.c.
  */
 
 #include "status_bond.h"
@@ -78,29 +78,6 @@ balance_tlb_shows_the_policy_before_the_primary(void **state)
 		       "Currently Active Slave: eth1\n");
 }
 
-static void
-mode_8023ad_has_its_own_block_behind_the_delays(void **state)
-{
-	struct bond_status s = after_failover();
-
-	(void)state;
-	s.conf.mode = BOND_MODE_8023AD;
-	s.conf.lacp_active = 0;
-	s.conf.ad_select = 1;
-	assert_has(&s, "\nPeer Notification Delay (ms): 0\n"
-		       "\n"
-		       "802.3ad info\n"
-		       "LACP active: off\n"
-		       "Aggregator selection policy (ad_select): bandwidth\n"
-		       "\n"
-		       "Slave Interface: eth0\n");
-	s.conf.lacp_active = 1;
-	assert_has(&s, "\nLACP active: on\n");
-	s.conf.mode = BOND_MODE_BALANCE_XOR;
-	bond_status_text(&s, text, sizeof(text));
-	assert_null(strstr(text, "802.3ad"));
-}
-
 int
 main(void)
 {
@@ -109,7 +86,6 @@ main(void)
 		cmocka_unit_test(the_hash_policy_is_shown_where_it_chooses),
 		cmocka_unit_test(each_hash_policy_has_its_name_and_number),
 		cmocka_unit_test(balance_tlb_shows_the_policy_before_the_primary),
-		cmocka_unit_test(mode_8023ad_has_its_own_block_behind_the_delays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,7 @@
 
 #define ARGS_MAX 128
 #define MIIMON_DEFAULT "100"
-#define WEIGHT_ALLOWED "SLAVE:1.." RTE_STR(BOND_MAX_WEIGHT) ", with SLAVE as in slave="
-#define PRIO_ALLOWED "SLAVE:NUMBER, with SLAVE as in slave="
+#define AS_IN_SLAVE ", with SLAVE as in slave="
 
 /* One KEY=VALUE as given. */
 struct arg {
@@ -39,7 +38,29 @@ static const struct {
 	{ "agg_mode", "ad_select" },
 };
 
-static const char *const port_keys[] = { "slave", "mac", "socket_id", "control", "driver", "prio" };
+static const char *const port_keys[] = {
+	"slave", "mac", "socket_id", "control", "driver", "prio", "actor_port_prio",
+};
+
+enum slave_key_id { SLAVE_WEIGHT, SLAVE_PRIO, SLAVE_PORT_PRIO };
+
+/* Keys of one slave, as KEY=SLAVE:NUMBER. */
+static const struct slave_key {
+	const char *key;
+	long least, most;
+	const char *allowed;
+	uint32_t modes; /* bit 1u << mode: accepted in that mode */
+	const char *modes_text;
+} slave_keys[] = {
+	[SLAVE_WEIGHT] = { "weight", 1, BOND_MAX_WEIGHT,
+			   "SLAVE:1.." RTE_STR(BOND_MAX_WEIGHT) AS_IN_SLAVE, UINT32_MAX, "" },
+	[SLAVE_PRIO] = { "prio", INT32_MIN, INT32_MAX, "SLAVE:NUMBER" AS_IN_SLAVE,
+			 1u << BOND_MODE_ACTIVE_BACKUP | 1u << BOND_MODE_BALANCE_TLB |
+				 1u << BOND_MODE_BALANCE_ALB,
+			 "in active-backup, balance-tlb and balance-alb" },
+	[SLAVE_PORT_PRIO] = { "actor_port_prio", 0, UINT16_MAX, "SLAVE:0..65535" AS_IN_SLAVE,
+			      1u << BOND_MODE_8023AD, "in 802.3ad" },
+};
 
 static const char *
 option_name(const char *key)
@@ -108,12 +129,25 @@ unknown_log(const struct arg *a)
 	DRIVER_LOG(ERR, "%s: unknown argument \"%s\"; allowed: %s", a->port, a->key, allowed);
 }
 
-/* What is for one slave: prio=SLAVE:N, and weight=SLAVE:N beside the weight of the bond. */
+/* The key of one slave, or NULL. Without a slave the weight is that of the bond. */
+static const struct slave_key *
+slave_key_of(const struct arg *a)
+{
+	const struct slave_key *k;
+
+	for (k = slave_keys; k < slave_keys + RTE_DIM(slave_keys); k++) {
+		if (strcmp(a->key, k->key) == 0)
+			return k != &slave_keys[SLAVE_WEIGHT] || strchr(a->value, ':') != NULL ?
+				       k :
+				       NULL;
+	}
+	return NULL;
+}
+
 static bool
 is_of_slave(const struct arg *a)
 {
-	return strcmp(a->key, "prio") == 0 ||
-	       (strcmp(a->key, "weight") == 0 && strchr(a->value, ':') != NULL);
+	return slave_key_of(a) != NULL;
 }
 
 /* A PCI address has colons, too. */
@@ -217,25 +251,32 @@ slave_set(const struct arg *a, struct driver_port *p)
 static int
 slave_number_set(const struct arg *a, struct driver_port *p)
 {
-	bool is_prio = strcmp(a->key, "prio") == 0;
-	long least = is_prio ? INT32_MIN : 1, most = is_prio ? INT32_MAX : BOND_MAX_WEIGHT, number;
+	const struct slave_key *k = slave_key_of(a);
 	const char *text = a->value + slave_length(a);
 	char name[BOND_NAME_SIZE], *end;
 	struct driver_slave *s;
+	long number;
 
-	if (is_prio && (bond_option_find("primary")->modes & (1u << p->conf.mode)) == 0)
-		return value_refuse(a, "in active-backup, balance-tlb and balance-alb");
+	if ((k->modes & (1u << p->conf.mode)) == 0)
+		return value_refuse(a, k->modes_text);
 	snprintf(name, sizeof(name), "%.*s", (int)slave_length(a), a->value);
 	s = slaves_named(p, name);
 	if (s == NULL || text[0] == '\0' || text[1] == '\0')
-		return value_refuse(a, is_prio ? PRIO_ALLOWED : WEIGHT_ALLOWED);
+		return value_refuse(a, k->allowed);
 	number = strtol(text + 1, &end, 10);
-	if (*end != '\0' || number < least || number > most)
-		return value_refuse(a, is_prio ? PRIO_ALLOWED : WEIGHT_ALLOWED);
-	if (is_prio)
-		s->prio = (int32_t)number;
-	else
+	if (*end != '\0' || number < k->least || number > k->most)
+		return value_refuse(a, k->allowed);
+	switch ((enum slave_key_id)(k - slave_keys)) {
+	case SLAVE_WEIGHT:
 		s->weight = (uint32_t)number;
+		break;
+	case SLAVE_PRIO:
+		s->prio = (int32_t)number;
+		break;
+	case SLAVE_PORT_PRIO:
+		s->port_prio = (int32_t)number;
+		break;
+	}
 	return 0;
 }
 

@@ -33,6 +33,7 @@ struct driver_slave {
 	bool refused;              /* it was tried and told; tried again at the next start */
 	uint32_t weight;           /* devarg weight=SLAVE:N; 0 = the bond's */
 	int32_t prio;              /* devarg prio=SLAVE:N */
+	int32_t port_prio;         /* devarg actor_port_prio=SLAVE:N; -1 = the default */
 };
 
 struct driver_port;
@@ -116,7 +117,7 @@ int args_parse(const char *params, struct driver_port *p, struct driver_args *ar
 /* For RTE_PMD_REGISTER_PARAM_STRING. */
 #define DRIVER_ARGS_HELP \
 	"slave=<port or PCI address>... mac=<address> socket_id=<n> control=<thread|app> " \
-	"prio=<slave>:<n> weight=<slave>:<1..256> " \
+	"prio=<slave>:<n> weight=<slave>:<1..256> actor_port_prio=<slave>:<0..65535> " \
 	"mode=<0..6 or name> miimon=<ms, default 100> <any other bond option>=<value>; also " \
 	"xmit_policy=<l2|l23|l34> lsc_poll_period_ms= up_delay= down_delay= agg_mode="
 

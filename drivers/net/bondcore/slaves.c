@@ -17,11 +17,14 @@
 
 #include "driver.h"
 
-/* How long slaves may take to leave; the library gives up on a PMD's last packets before. */
-#define LEAVE_LIMIT (2 * BOND_S)
+/*
+ * How long slaves may take to leave. Before that the library has told all LACP partners, which
+ * takes a second where much was told just now, and gives up on a PMD's last packets.
+ */
+#define LEAVE_LIMIT (3 * BOND_S)
 #define LEAVE_POLL_US 100
 
-/* Pulled out, says RTE_ETH_EVENT_INTR_RMV. */
+/* Pulled out, says RTE_ETH_EVENT_INTR_RMV, or ended. */
 static atomic_bool lost[RTE_MAX_ETHPORTS];
 
 struct driver_slave *
@@ -46,7 +49,8 @@ slaves_add_name(struct driver_port *p, const char *name)
 	if (p->n_slaves == BOND_MAX_SLAVES)
 		return -ENOSPC;
 	snprintf(p->slaves[p->n_slaves].name, BOND_NAME_SIZE, "%s", name);
-	p->slaves[p->n_slaves++].port_id = DRIVER_NO_PORT;
+	p->slaves[p->n_slaves].port_id = DRIVER_NO_PORT;
+	p->slaves[p->n_slaves++].port_prio = -1;
 	return 0;
 }
 
@@ -132,9 +136,11 @@ slave_join(struct driver_port *p, struct driver_slave *s)
 	s->joined = true;
 	if (s->weight != 0)
 		bond_slave_set_weight(p->bond, s->name, s->weight, NULL);
-	/* Refused where the application has set a mode without an active slave meanwhile. */
+	/* Refused where the application has set a mode meanwhile that has none. */
 	if (s->prio != 0)
 		bond_slave_set_prio(p->bond, s->name, s->prio, NULL);
+	if (s->port_prio >= 0)
+		bond_slave_set_port_prio(p->bond, s->name, (uint32_t)s->port_prio, NULL);
 	filter_join(p, s->port_id);
 	rss_join(p, s->port_id);
 	flow_join(p, s->port_id);
@@ -171,7 +177,10 @@ slave_leave(struct driver_port *p, struct driver_slave *s)
 	__atomic_store_n(&p->live[s - p->slaves], DRIVER_NO_PORT, __ATOMIC_RELEASE);
 	flow_leave(p, s->port_id);
 	stats_leave(p, s->port_id);
-	bond_slave_remove(p->bond, s->name, NULL);
+	if (atomic_load(&lost[s->port_id]))
+		bond_slave_drop(p->bond, s->name, NULL);
+	else
+		bond_slave_remove(p->bond, s->name, NULL);
 	s->joined = false;
 }
 
@@ -265,6 +274,7 @@ slave_end(struct driver_port *p, struct driver_slave *s)
 	bursts->rx_pkt_burst = rte_eth_pkt_burst_dummy;
 	bursts->tx_pkt_burst = rte_eth_pkt_burst_dummy;
 	rte_eth_devices[s->port_id].dev_ops = &gone_ops;
+	atomic_store(&lost[s->port_id], true);
 	if (s->joined) {
 		slave_leave(p, s);
 		slaves_wait(p);

@@ -44,6 +44,9 @@ option_add_allowed(struct text *t, const struct bond_option *o)
 		text_add(t, "name of 1..%d characters without white space, or empty",
 			 BOND_NAME_SIZE - 1);
 		break;
+	case BOND_OPTION_MAC:
+		text_add(t, "unicast address as in 02:00:00:00:00:01, or 00:00:00:00:00:00");
+		break;
 	}
 }
 
@@ -64,31 +67,45 @@ bond_conf_init(struct bond_conf *conf)
 
 	memset(conf, 0, sizeof(*conf));
 	for (i = 0; (o = bond_option_at(i)) != NULL; i++)
-		if (o->type != BOND_OPTION_SLAVE)
-			memcpy((char *)conf + o->offset, &o->initial, sizeof(o->initial));
+		if (o->type == BOND_OPTION_ENUM || o->type == BOND_OPTION_NUMBER)
+			memcpy((char *)conf + o->offset, &o->initial, o->size);
+}
+
+static void
+add_number(struct text *t, const struct bond_conf *conf, const struct bond_option *o)
+{
+	const struct bond_option_value *v;
+	uint32_t number;
+
+	memcpy(&number, (const char *)conf + o->offset, sizeof(number));
+	if (o->type == BOND_OPTION_ENUM) {
+		for (v = o->values; v->name != NULL; v++)
+			if (v->value == number)
+				text_add(t, "%s", v->name);
+		return;
+	}
+	if (option_is_delay(o))
+		number = conf->miimon == 0 ? 0 : number - number % conf->miimon;
+	text_add(t, "%u", (unsigned)number);
 }
 
 size_t
 bond_conf_get(const struct bond_conf *conf, const struct bond_option *o, char *buf, size_t size)
 {
 	struct text t = text_start(buf, size);
-	const char *field = (const char *)conf + o->offset;
-	const struct bond_option_value *v;
-	uint32_t number;
+	const void *field = (const char *)conf + o->offset;
 
-	if (o->type == BOND_OPTION_SLAVE) {
-		text_add(&t, "%s", field);
-		return t.len;
+	switch (o->type) {
+	case BOND_OPTION_ENUM:
+	case BOND_OPTION_NUMBER:
+		add_number(&t, conf, o);
+		break;
+	case BOND_OPTION_SLAVE:
+		text_add(&t, "%s", (const char *)field);
+		break;
+	case BOND_OPTION_MAC:
+		text_add_mac(&t, field);
+		break;
 	}
-	memcpy(&number, field, sizeof(number));
-	if (o->type == BOND_OPTION_ENUM) {
-		for (v = o->values; v->name != NULL; v++)
-			if (v->value == number)
-				text_add(&t, "%s", v->name);
-		return t.len;
-	}
-	if (option_is_delay(o))
-		number = conf->miimon == 0 ? 0 : number - number % conf->miimon;
-	text_add(&t, "%u", (unsigned)number);
 	return t.len;
 }

@@ -206,6 +206,61 @@ set_slave(struct bond_conf *conf, const struct bond_option *o, struct token t,
 	return 0;
 }
 
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Six bytes of two digits each, with colons between. */
+static bool
+parse_mac(struct token t, uint8_t mac[BOND_MAC_SIZE])
+{
+	unsigned i;
+
+	if (t.len != 3 * BOND_MAC_SIZE - 1)
+		return false;
+	for (i = 0; i < BOND_MAC_SIZE; i++) {
+		int high = hex_digit(t.s[3 * i]), low = hex_digit(t.s[3 * i + 1]);
+
+		if (high < 0 || low < 0 || (i > 0 && t.s[3 * i - 1] != ':'))
+			return false;
+		mac[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+static int
+set_mac(struct bond_conf *conf, const struct bond_option *o, struct token t, struct bond_error *err)
+{
+	uint8_t mac[BOND_MAC_SIZE] = { 0 };
+	struct token word = trim(t);
+
+	/* Bit 0 of the first byte: a group of stations. */
+	if (!is_word(word, "default") && (!parse_mac(word, mac) || (mac[0] & 1) != 0))
+		return refuse_value(o, t, err);
+	memcpy((char *)conf + o->offset, mac, sizeof(mac));
+	return 0;
+}
+
+/* What a mode brings with it. */
+static void
+enter_mode(struct bond_conf *conf, uint32_t mode)
+{
+	if ((MONITOR_MODES & (1u << mode)) != 0 && conf->miimon == 0)
+		conf->miimon = MONITOR_DEFAULT_MS;
+	if (mode == BOND_MODE_BALANCE_ALB)
+		conf->tlb_dynamic_lb = 1;
+	if (mode != conf->mode)
+		conf->broadcast_neighbor = 0;
+}
+
 int
 bond_conf_set(struct bond_conf *conf, const char *name, const char *value, struct bond_error *err)
 {
@@ -225,16 +280,14 @@ bond_conf_set(struct bond_conf *conf, const char *name, const char *value, struc
 		return refuse_mode(o, t, conf->mode, err);
 	if (o->type == BOND_OPTION_SLAVE)
 		return set_slave(conf, o, t, err);
+	if (o->type == BOND_OPTION_MAC)
+		return set_mac(conf, o, t, err);
 	if (!parse_value(o, t, &number))
 		return refuse_value(o, t, err);
 	if (option_is_delay(o) && conf->miimon == 0)
 		return refuse_delay(o, t, err);
-	if (option_is_mode(o)) {
-		if ((MONITOR_MODES & (1u << number)) != 0 && conf->miimon == 0)
-			conf->miimon = MONITOR_DEFAULT_MS;
-		if (number == BOND_MODE_BALANCE_ALB)
-			conf->tlb_dynamic_lb = 1;
-	}
+	if (option_is_mode(o))
+		enter_mode(conf, number);
 	memcpy((char *)conf + o->offset, &number, sizeof(number));
 	return 0;
 }

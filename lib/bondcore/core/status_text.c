@@ -16,7 +16,7 @@
 static bool
 has_active_slave(uint32_t mode)
 {
-	return (ACTIVE_SLAVE_MODES & (1u << mode)) != 0;
+	return mode < BOND_MODE_COUNT && (ACTIVE_SLAVE_MODES & (1u << mode)) != 0;
 }
 
 static const char *
@@ -73,13 +73,38 @@ has_policy(const struct bond_conf *conf)
 	}
 }
 
-/* Of this block what is told without a LACP machine. */
 static void
-add_8023ad(struct text *t, const struct bond_conf *conf)
+add_aggregator(struct text *t, const struct bond_aggregator_status *a)
 {
+	text_add(t, "Active Aggregator Info:\n");
+	text_add(t, "\tAggregator ID: %u\n", (unsigned)a->id);
+	text_add(t, "\tNumber of ports: %u\n", (unsigned)a->n_ports);
+	text_add(t, "\tActor Key: %u\n", (unsigned)a->actor_key);
+	text_add(t, "\tPartner Key: %u\n", (unsigned)a->partner_key);
+	text_add(t, "\tPartner Mac Address: ");
+	text_add_mac(t, a->partner_mac);
+	text_add(t, "\n");
+}
+
+/* All that the kernel shows to CAP_NET_ADMIN. */
+static void
+add_8023ad(struct text *t, const struct bond_status *s)
+{
+	const struct bond_conf *conf = &s->conf;
+
 	text_add(t, "\n802.3ad info\n");
 	add_option(t, "LACP active: ", conf, "lacp_active", "\n");
+	add_option(t, "LACP rate: ", conf, "lacp_rate", "\n");
+	add_option(t, "Min links: ", conf, "min_links", "\n");
 	add_option(t, "Aggregator selection policy (ad_select): ", conf, "ad_select", "\n");
+	add_option(t, "System priority: ", conf, "ad_actor_sys_prio", "\n");
+	text_add(t, "System MAC address: ");
+	text_add_mac(t, s->system_mac);
+	text_add(t, "\n");
+	if (s->aggregator.id != 0)
+		add_aggregator(t, &s->aggregator);
+	else
+		text_add(t, "bond %s has no active aggregator\n", s->name);
 }
 
 static void
@@ -113,14 +138,55 @@ add_header(struct text *t, const struct bond_status *s)
 	add_option(t, "Down Delay (ms): ", conf, "downdelay", "\n");
 	add_option(t, "Peer Notification Delay (ms): ", conf, "peer_notif_delay", "\n");
 	if (conf->mode == BOND_MODE_8023AD)
-		add_8023ad(t, conf);
+		add_8023ad(t, s);
+}
+
+static const char *
+churn_name(enum bond_lacp_churn churn)
+{
+	switch (churn) {
+	case BOND_CHURN_MONITORING:
+		return "monitoring";
+	case BOND_CHURN_CHURNED:
+		return "churned";
+	default:
+		return "none";
+	}
+}
+
+/* One end of the link; its key is called otherwise for each. */
+static void
+add_end(struct text *t, const char *end, const struct bond_lacp_info *info, const char *key)
+{
+	text_add(t, "details %s lacp pdu:\n", end);
+	text_add(t, "    system priority: %u\n", (unsigned)info->system_priority);
+	text_add(t, "    system mac address: ");
+	text_add_mac(t, info->system);
+	text_add(t, "\n    %s: %u\n", key, (unsigned)info->key);
+	text_add(t, "    port priority: %u\n", (unsigned)info->port_priority);
+	text_add(t, "    port number: %u\n", (unsigned)info->port);
+	text_add(t, "    port state: %u\n", (unsigned)info->state);
+}
+
+static void
+add_slave_8023ad(struct text *t, const struct bond_slave_lacp *lacp)
+{
+	if (lacp->aggregator == 0) {
+		text_add(t, "Aggregator ID: N/A\n");
+		return;
+	}
+	text_add(t, "Aggregator ID: %u\n", (unsigned)lacp->aggregator);
+	text_add(t, "Actor Churn State: %s\n", churn_name(lacp->actor_churn));
+	text_add(t, "Partner Churn State: %s\n", churn_name(lacp->partner_churn));
+	text_add(t, "Actor Churned Count: %u\n", (unsigned)lacp->actor_churned);
+	text_add(t, "Partner Churned Count: %u\n", (unsigned)lacp->partner_churned);
+	add_end(t, "actor", &lacp->actor, "port key");
+	add_end(t, "partner", &lacp->partner, "oper key");
 }
 
 static void
 add_slave(struct text *t, const struct bond_slave_status *s)
 {
-	const uint8_t *mac = s->perm_mac;
-
 	text_add(t, "\nSlave Interface: %s\n", s->name);
 	text_add(t, "MII Status: %s\n", link_name(s->link));
 	if (s->speed == 0)
@@ -129,9 +195,9 @@ add_slave(struct text *t, const struct bond_slave_status *s)
 		text_add(t, "Speed: %u Mbps\n", (unsigned)s->speed);
 	text_add(t, "Duplex: %s\n", duplex_name(s->duplex));
 	text_add(t, "Link Failure Count: %u\n", (unsigned)s->link_failure_count);
-	text_add(t, "Permanent HW addr: %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2],
-		 mac[3], mac[4], mac[5]);
-	text_add(t, "Slave queue ID: %u\n", (unsigned)s->queue_id);
+	text_add(t, "Permanent HW addr: ");
+	text_add_mac(t, s->perm_mac);
+	text_add(t, "\nSlave queue ID: %u\n", (unsigned)s->queue_id);
 }
 
 size_t
@@ -141,7 +207,10 @@ bond_status_text(const struct bond_status *status, char *buf, size_t size)
 	unsigned i;
 
 	add_header(&t, status);
-	for (i = 0; i < status->n_slaves; i++)
+	for (i = 0; i < status->n_slaves; i++) {
 		add_slave(&t, &status->slaves[i]);
+		if (status->conf.mode == BOND_MODE_8023AD)
+			add_slave_8023ad(&t, &status->slaves[i].lacp);
+	}
 	return t.len;
 }

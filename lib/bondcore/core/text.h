@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct text {
@@ -37,6 +38,14 @@ text_add(struct text *t, const char *format, ...)
 	va_end(args);
 	if (n > 0)
 		t->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* An Ethernet address of six bytes. */
+static inline void
+text_add_mac(struct text *t, const uint8_t *mac)
+{
+	text_add(t, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
+		 mac[5]);
 }
 
 #endif

@@ -129,9 +129,15 @@ queues_init(struct bond *b)
 {
 	uint16_t q;
 
-	for (q = 0; q < b->n_rx_queues; q++)
-		b->rxq[q] =
-			(struct bond_rxq){ .map = &b->map, .slow = b->slow_ring, .queue_id = q };
+	for (q = 0; q < b->n_rx_queues; q++) {
+		b->rxq[q] = (struct bond_rxq){
+			.map = &b->map,
+			.slow = b->slow.rings[q],
+			.slow_taken = b->slow.taken[q],
+			.stash = b->lending[q].stash,
+			.queue_id = q,
+		};
+	}
 	for (q = 0; q < b->n_tx_queues; q++) {
 		b->txq[q] = (struct bond_txq){
 			.map = &b->map,
@@ -202,6 +208,8 @@ bond_set_up(struct bond *b, const struct bond_params *params, const struct bond_
 	b->conf.active_slave[0] = '\0';
 	b->active = ACTIVE_NONE;
 	slots_init(&b->slots);
+	handover_init(b);
+	lacp_init(&b->lacp);
 }
 
 /* What a bond owns besides itself. */
@@ -210,6 +218,7 @@ parts_free(struct bond *b)
 {
 	sending_end(b);
 	slow_end(b);
+	lending_end(b);
 	rte_free(b->slot_bytes);
 	rte_free(b);
 }
@@ -222,7 +231,9 @@ parts_make(struct bond *b)
 			    RTE_CACHE_LINE_SIZE);
 	if (b->slot_bytes == NULL)
 		return -ENOMEM;
-	return sending_init(b) != 0 ? -ENOMEM : slow_init(b);
+	if (sending_init(b) != 0 || slow_init(b) != 0)
+		return -ENOMEM;
+	return lending_init(b);
 }
 
 struct bond *

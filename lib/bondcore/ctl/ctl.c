@@ -55,25 +55,30 @@ static void
 bond_run(struct bond *b, bond_time now)
 {
 	links_run(b, now);
-	slow_run(b);
+	lending_run(b, now);
+	slow_run(b, now);
+	lacp_pass(b, now);
 	selection_run(b);
 	balance_run(b, now);
 	sending_run(b, now);
 	/* The map first: it is what stops frames from going to a dead slave. */
 	if (b->readdress)
 		address_plan(b);
-	if (b->stale) {
+	if (b->stale)
 		weight_run(b);
+	handover_run(b, now);
+	if (b->stale)
 		map_publish(b, now);
-	}
 	/* Readers hold every buffer: what follows must not run ahead of the map. */
 	if (!b->stale) {
 		address_run(b);
 		peers_run(b, now);
 		learning_run(b, now);
 		filter_run(b);
+		lacp_send(b, now);
 	}
 	map_reclaim(b);
+	link_switch_run(b, now);
 	slave_release_run(b);
 }
 
@@ -106,6 +111,10 @@ bond_deadline(const struct bond *b, bond_time now)
 	next = RTE_MIN(next, learning_deadline(b));
 	next = RTE_MIN(next, sending_deadline(b, now));
 	next = RTE_MIN(next, peers_deadline(b));
+	next = RTE_MIN(next, slow_deadline(b, now));
+	next = RTE_MIN(next, lending_deadline(b, now));
+	next = RTE_MIN(next, handover_deadline(b, now));
+	next = RTE_MIN(next, lacp_pass_deadline(b, now));
 	if (b->leaving != NULL || !map_all_free(b))
 		next = RTE_MIN(next, now + RECLAIM_PERIOD);
 	return next;

@@ -17,6 +17,7 @@
 #include <rte_log.h>
 
 #include "../core/active.h"
+#include "../core/lacp.h"
 #include "../core/mac_plan.h"
 #include "../core/mii.h"
 #include "../core/notify.h"
@@ -40,12 +41,31 @@ enum refusal {
 	REFUSED_UC_LIST = 1 << 6,
 };
 
+/* Whether the partner of a slave that sends answers Markers. */
+enum probe {
+	PROBE_NONE,
+	PROBE_OUT,
+	PROBE_OVER,
+};
+
+/* What slots that left a slave wait for. */
+enum flush {
+	FLUSH_NONE,
+	FLUSH_READERS, /* all workers have the map that holds them */
+	FLUSH_QUEUES,  /* the slave's queues are empty */
+	FLUSH_MARKER,  /* the partner answers */
+};
+
 struct slave {
 	struct slave *next_leaving;
 	char name[BOND_NAME_SIZE];
 	uint16_t port_id;
-	uint8_t id;             /* free ones are given anew; place of its counters and slots */
-	uint16_t control_queue; /* tx queue that control owns; NO_QUEUE = use the ring */
+	uint8_t id;                 /* free ones are given anew; place of its counters and slots */
+	uint16_t control_queue;     /* tx queue that control owns; NO_QUEUE = use the ring */
+	uint16_t slow_queue;        /* rx queue that control owns; NO_QUEUE = bursts pick out */
+	struct rte_flow *slow_flow; /* what steers slow frames there; NULL = nothing does */
+	uint64_t slow_flooded;      /* of these, dropped: too many at once */
+	uint64_t flooded_base;      /* what its place dropped before it joined */
 	struct mii mii;
 	bool newcomer;         /* joined since the last pass, between times */
 	struct bond_link link; /* as last read */
@@ -68,6 +88,14 @@ struct slave {
 	struct bond_rx_count rx_base; /* what its place counted before it joined */
 	struct bond_tx_count tx_base;
 	struct bond_counters port_base; /* of the port itself, at joining */
+	enum probe probe;               /* handover.c */
+	bool marks;                     /* its partner answers Markers */
+	enum flush flush;               /* slots that left it are held */
+	bond_time flush_until;          /* a step of it is given up then */
+	uint32_t older_map;             /* generation before the map that holds them */
+	uint16_t port_prio;             /* LACP port priority */
+	struct bond_lacp_counters lacp; /* but flooded, which workers count */
+	bool parting;                   /* leaving: still in the map, its partner is being told */
 	bool unpublished;               /* leaving: out of the map, token is valid */
 	uint64_t token;
 	bond_time stop_by; /* leaving: how long its last packets may take; 0 = not set */
@@ -98,8 +126,31 @@ struct sending {
 	bond_time since; /* no worker took any since; 0 = none wait */
 	uint64_t taken;  /* what workers took until then */
 	bool paused;     /* the map keeps bursts off queue 0 */
-	bool published;
-	uint64_t token; /* of that map */
+	bool published;  /* that map is out */
+};
+
+/* 802.3ad: slots on their way from one slave to another. */
+struct handover {
+	unsigned n_held;
+	uint8_t from[BOND_SLOTS]; /* id of the slave it left; SLOT_FREE = it is not held */
+};
+
+/* Slow frames on their way in. */
+struct slow {
+	struct rte_ring *rings[BOND_MAX_QUEUES];          /* from the worker of each rx queue */
+	uint32_t taken[BOND_MAX_QUEUES][BOND_MAX_SLAVES]; /* by id; workers: read */
+	bond_time last;                                   /* when the last one came */
+	uint64_t flooded; /* dropped from the queues that control owns */
+};
+
+/* Receive on an rx queue that nobody polls. */
+struct lending {
+	struct rte_ring *stash; /* what control received there, for whom it is */
+	uint32_t polled;        /* bursts that were asked for */
+	bond_time since;        /* none since; 0 = not looked yet */
+	bool asked;             /* whether a thread is only held up: token tells */
+	uint64_t token;
+	bool lent, stashed; /* of the next map */
 };
 
 /* A map buffer that readers may still hold. */
@@ -117,7 +168,8 @@ struct bond {
 	struct rte_mempool *rx_pools[BOND_MAX_QUEUES];
 	struct rte_eth_conf port_conf;
 	bool has_port_conf;
-	bool off; /* bond_set_link() */
+	bool off;        /* bond_set_link() */
+	bool unswitched; /* ... and the slaves' links are still as they were */
 	struct bond_conf conf;
 
 	struct slave *slaves[BOND_MAX_SLAVES]; /* in the order they joined */
@@ -134,8 +186,12 @@ struct bond {
 
 	struct slots slots;
 	uint32_t own_seed; /* hash_seed 0: from the first address */
+	struct handover handover;
 	struct balance balance;
 	struct learning learning;
+	struct lacp lacp;                  /* ports by id of the slave */
+	bool lacp_on;                      /* it has ports */
+	uint32_t collecting, distributing; /* 802.3ad: who does, bits by id of the slave */
 
 	uint8_t mac[BOND_MAC_SIZE];
 	bool mac_fixed;
@@ -155,12 +211,14 @@ struct bond {
 	uint64_t control_sent, control_dropped;
 	struct sending sending;
 	uint64_t rx_stale;
-	struct rte_ring *slow_ring;
+	struct slow slow;
+	struct lending lending[BOND_MAX_QUEUES];
 	uint64_t slow_received;
 	struct bond_counters left; /* of slaves that are gone */
 
 	uint32_t generation;
 	bond_time map_time;
+	uint64_t map_token; /* of the published map */
 	struct map_slot map_slots[MAPS];
 	uint64_t *slot_bytes; /* BOND_SLOTS for each tx queue */
 
@@ -196,7 +254,7 @@ int bond_primary_index(const struct bond *b);
 bool mode_exists(uint32_t mode);
 bool mode_has_active(uint32_t mode);
 bool mode_slave_sends(const struct bond *b, unsigned i);
-bool mode_slave_delivers(const struct bond *b, unsigned i);
+bool mode_slave_delivers(const struct bond *b, const struct slave *s);
 bool mode_slave_filters(const struct bond *b, unsigned i); /* carries promisc, multicast */
 bool mode_hashes(const struct bond *b);                    /* slaves are chosen by slot */
 bool mode_rewrites(const struct bond *b); /* slaves send from their own addresses */
@@ -222,6 +280,7 @@ void map_fill(struct bond_map *m, const struct bond *b);
 void map_publish(struct bond *b, bond_time now);
 void map_reclaim(struct bond *b);
 bool map_can_publish(const struct bond *b); /* a buffer is free */
+bool map_is_seen(const struct bond *b);     /* no reader has an older one */
 bool map_all_free(const struct bond *b);    /* no reader can hold any but the published one */
 
 /* port.c: one ethdev port under a slave */
@@ -235,6 +294,13 @@ void port_refused(struct slave *s, const struct bond *b, enum refusal what, int 
 /* weight.c: shares of the slaves in the table of slots */
 uint32_t weight_in_force(const struct bond *b, const struct slave *s); /* 0 = by link speed */
 void weight_run(struct bond *b); /* fit the table to who sends now */
+
+/* handover.c: flows keep their order while their slots move */
+void handover_init(struct bond *b);
+void handover_slots_moved(struct bond *b, const uint8_t before[BOND_SLOTS]); /* owners before */
+bool handover_holds(const struct bond *b);
+void handover_run(struct bond *b, bond_time now);
+bond_time handover_deadline(const struct bond *b, bond_time now);
 
 /* balance.c */
 void balance_restart(struct bond *b, bond_time now); /* who sends has changed */
@@ -265,7 +331,32 @@ bond_time sending_deadline(const struct bond *b, bond_time now);
 /* slow.c */
 int slow_init(struct bond *b);
 void slow_end(struct bond *b);
-void slow_run(struct bond *b);
+void slow_join(const struct bond *b, struct slave *s);
+void slow_run(struct bond *b, bond_time now);
+bond_time slow_deadline(const struct bond *b, bond_time now);
+void slow_take(struct bond *b, struct slave *s, const struct rte_mbuf *pkt, bond_time now);
+uint64_t slow_flooded(const struct bond *b, const struct slave *s);
+uint64_t slow_dropped(const struct bond *b);
+
+/* slow_queue.c: an rx queue of a slave's own for them */
+bool slow_queue_is_possible(const struct bond *b, const struct rte_eth_dev_info *info);
+int slow_queue_check(const struct slave *s);
+int slow_queue_open(struct slave *s, const struct bond *b, bool rss);
+void slow_queue_close(struct slave *s, const struct bond *b);
+void slow_queue_run(struct bond *b, struct slave *s, bond_time now);
+
+/* lending.c: receiving in place of an application that does not */
+int lending_init(struct bond *b);
+void lending_end(struct bond *b);
+void lending_run(struct bond *b, bond_time now);
+bond_time lending_deadline(const struct bond *b, bond_time now);
+
+/* lacp.c: the LACP engine of a bond in 802.3ad and its frames */
+void lacp_frame(struct bond *b, struct slave *s, const uint8_t *bytes, size_t size, bond_time now);
+void lacp_pass(struct bond *b, bond_time now); /* run it, and act on what it says */
+void lacp_send(struct bond *b, bond_time now); /* after publishing: what it has to say */
+bond_time lacp_pass_deadline(const struct bond *b, bond_time now);
+bool lacp_all_parted(const struct bond *b, bond_time now);
 
 /* counters.c */
 void counters_join(const struct bond *b, struct slave *s);
@@ -275,6 +366,8 @@ void counters_of_slave(const struct bond *b, unsigned id, struct bond_rx_count *
 
 /* link.c: switching the bond or one slave of it on and off */
 uint32_t link_least_speed(const struct bond *b); /* of those that send; 0 = none known */
+void link_switch_run(struct bond *b,
+		     bond_time now); /* switches slaves off once partners are told */
 void link_join(struct bond *b, const struct slave *s);
 void link_restore(const struct bond *b, const struct slave *s);
 

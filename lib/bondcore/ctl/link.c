@@ -69,18 +69,38 @@ slave_switch(const struct bond *b, const struct slave *s, bool up)
 			up ? "up" : "down", rte_strerror(-ret));
 }
 
-void
-bond_set_link(struct bond *b, bool up)
+static void
+switch_all(struct bond *b)
 {
 	unsigned i;
 
+	b->unswitched = false;
+	for (i = 0; i < b->n_slaves; i++)
+		slave_switch(b, b->slaves[i], !b->off);
+}
+
+void
+bond_set_link(struct bond *b, bool up)
+{
 	if (b->off == !up)
 		return;
 	b->off = !up;
 	b->stale = true;
 	bond_because(b, "set link %s", up ? "up" : "down");
-	for (i = 0; i < b->n_slaves; i++)
-		slave_switch(b, b->slaves[i], up);
+	if (up && b->unswitched)
+		b->unswitched = false; /* their links have not been down */
+	else if (!up && b->conf.mode == BOND_MODE_8023AD)
+		b->unswitched = true;
+	else
+		switch_all(b);
+}
+
+/* 802.3ad, switched off: partners move their traffic before the links go down. */
+void
+link_switch_run(struct bond *b, bond_time now)
+{
+	if (b->unswitched && lacp_all_parted(b, now))
+		switch_all(b);
 }
 
 void

@@ -40,15 +40,25 @@ fill_tx(struct bond_map *m, const struct bond *b)
 }
 
 static void
+add_rx_slave(struct bond_map *m, const struct bond *b, const struct slave *s, bool delivers)
+{
+	if (mode_slave_delivers(b, s) != delivers)
+		return;
+	m->rx[m->n_rx].port = s->port_id;
+	m->rx[m->n_rx++].id = s->id;
+}
+
+static void
 add_rx(struct bond_map *m, const struct bond *b, bool delivers)
 {
+	const struct slave *s;
 	unsigned i;
 
-	for (i = 0; i < b->n_slaves; i++) {
-		if (mode_slave_delivers(b, i) != delivers)
-			continue;
-		m->rx[m->n_rx].port = b->slaves[i]->port_id;
-		m->rx[m->n_rx++].id = b->slaves[i]->id;
+	for (i = 0; i < b->n_slaves; i++)
+		add_rx_slave(m, b, b->slaves[i], delivers);
+	for (s = b->leaving; s != NULL; s = s->next_leaving) {
+		if (s->parting)
+			add_rx_slave(m, b, s, delivers);
 	}
 }
 
@@ -62,7 +72,7 @@ fill_slots(struct bond_map *m, const struct bond *b)
 	for (i = 0; i < m->n_tx; i++)
 		place[m->tx[i].id] = i;
 	for (i = 0; i < BOND_SLOTS; i++)
-		m->slot[i] = place[b->slots.owner[i]];
+		m->slot[i] = b->handover.from[i] != SLOT_FREE ? MAP_HELD : place[b->slots.owner[i]];
 }
 
 /* splitmix64 (Steele, Lea, Flood): seeds that are alike give keys that are not. */
@@ -96,6 +106,18 @@ fill_prepare(struct bond_map *m)
 	}
 }
 
+static void
+fill_lent(struct bond_map *m, const struct bond *b)
+{
+	uint16_t q;
+
+	for (q = 0; q < b->n_rx_queues; q++) {
+		if (m->unlent == rx_8023ad)
+			m->lent |= (uint32_t)b->lending[q].lent << q;
+		m->stashed |= (uint32_t)b->lending[q].stashed << q;
+	}
+}
+
 void
 map_fill(struct bond_map *m, const struct bond *b)
 {
@@ -104,7 +126,7 @@ map_fill(struct bond_map *m, const struct bond *b)
 	add_rx(m, b, true);
 	m->n_deliver = m->n_rx;
 	add_rx(m, b, false);
-	if (mode_hashes(b) && m->n_tx > 1) {
+	if (mode_hashes(b) && (m->n_tx > 1 || handover_holds(b))) {
 		fill_slots(m, b);
 		m->hash = mode_hash_function(b);
 		fill_key(m, b->conf.hash_seed != 0 ? b->conf.hash_seed : b->own_seed);
@@ -115,5 +137,7 @@ map_fill(struct bond_map *m, const struct bond *b)
 	m->paused = b->sending.paused;
 	m->unpaused = mode_tx_function(b, m->n_tx);
 	m->fn.tx = m->paused ? tx_paused : m->unpaused;
-	m->fn.rx = mode_rx_function(b, m->n_rx, m->n_rx == m->n_deliver);
+	m->unlent = mode_rx_function(b, m->n_rx, m->n_rx == m->n_deliver);
+	fill_lent(m, b);
+	m->fn.rx = (m->lent | m->stashed) != 0 ? rx_lent : m->unlent;
 }

@@ -9,7 +9,7 @@
 #include "ctl.h"
 
 struct mode {
-	bond_tx_fn (*tx)(const struct bond *b); /* for two usable slaves and more */
+	bond_tx_fn (*tx)(const struct bond *b); /* for two usable slaves and more, or slots held */
 	bond_rx_fn rx_all;                      /* every slave delivers */
 	bond_rx_fn rx_some;                     /* some are inactive */
 	bool hashes;
@@ -41,6 +41,14 @@ tx_of_xor(const struct bond *b)
 {
 	RTE_SET_USED(b);
 	return tx_xor;
+}
+
+static bond_tx_fn
+tx_of_8023ad(const struct bond *b)
+{
+	if (handover_holds(b))
+		return b->conf.broadcast_neighbor ? tx_neighbor_held : tx_held;
+	return b->conf.broadcast_neighbor ? tx_neighbor : tx_xor;
 }
 
 static bond_tx_fn
@@ -76,7 +84,7 @@ static const struct mode modes[BOND_MODE_COUNT] = {
 		.tx = tx_of_broadcast, .rx_all = rx_deliver, .rx_some = rx_suppress,
 	},
 	[BOND_MODE_8023AD] = {
-		.tx = tx_of_xor, .rx_all = rx_8023ad, .rx_some = rx_8023ad, .hashes = true,
+		.tx = tx_of_8023ad, .rx_all = rx_8023ad, .rx_some = rx_8023ad, .hashes = true,
 	},
 	[BOND_MODE_BALANCE_TLB] = {
 		.tx = tx_of_tlb, .rx_all = rx_deliver, .rx_some = rx_suppress,
@@ -113,37 +121,41 @@ mode_rewrites(const struct bond *b)
 }
 
 /*
- * 802.3ad without a LACP engine: only static admission, which lacp_active=off stands for,
- * lets a slave distribute and collect.
- */
-static bool
-is_admitted(const struct bond *b)
-{
-	return b->conf.mode != BOND_MODE_8023AD || !b->conf.lacp_active;
-}
-
-/*
  * In active-backup the active slave sends as long as it is chosen, through FAIL too: only
- * the end of downdelay takes it out. Elsewhere a slave without carrier is left at once.
+ * the end of downdelay takes it out. Elsewhere a slave without carrier is left at once; in
+ * 802.3ad LACP knows of carrier too.
  */
 bool
 mode_slave_sends(const struct bond *b, unsigned i)
 {
 	const struct slave *s = b->slaves[i];
 
-	if (b->off || !is_admitted(b))
+	if (b->off)
 		return false;
 	if (b->conf.mode == BOND_MODE_ACTIVE_BACKUP)
 		return (int)i == b->active;
+	if (b->conf.mode == BOND_MODE_8023AD)
+		return (b->distributing >> s->id & 1) != 0;
 	return s->mii.state == BOND_LINK_UP && s->link.up;
 }
 
+/*
+ * A bond in 802.3ad that was switched off goes on until its partners know, so does a slave that
+ * leaves it.
+ */
 bool
-mode_slave_delivers(const struct bond *b, unsigned i)
+mode_slave_delivers(const struct bond *b, const struct slave *s)
 {
-	if (b->off || !is_admitted(b))
+	if (b->conf.mode == BOND_MODE_8023AD && (b->collecting >> s->id & 1) != 0)
+		return true;
+	if (b->off || s->parting)
 		return false;
-	return !mode_has_active(b->conf.mode) || b->conf.all_slaves_active || (int)i == b->active;
+	if (b->conf.all_slaves_active)
+		return true;
+	if (b->conf.mode == BOND_MODE_8023AD)
+		return false;
+	return !mode_has_active(b->conf.mode) ||
+	       (b->active != ACTIVE_NONE && b->slaves[b->active] == s);
 }
 
 bool
@@ -166,7 +178,7 @@ mode_tx_function(const struct bond *b, unsigned n_tx)
 {
 	if (n_tx == 0)
 		return tx_none;
-	if (n_tx == 1)
+	if (n_tx == 1 && !handover_holds(b))
 		return tx_single;
 	return modes[b->conf.mode].tx(b);
 }
@@ -176,7 +188,7 @@ mode_rx_function(const struct bond *b, unsigned n_rx, bool all_deliver)
 {
 	if (n_rx == 0)
 		return rx_none;
-	if (b->off)
+	if (b->off && b->collecting == 0)
 		return rx_drop;
 	return all_deliver ? modes[b->conf.mode].rx_all : modes[b->conf.mode].rx_some;
 }

@@ -12,9 +12,12 @@
 
 #include "ctl.h"
 
-/* Whether one tx queue more than rx queues may be asked for, so that control has its own. */
+/* Descriptors of the queue for slow frames; a pass takes that many and more. */
+#define SLOW_QUEUE_SIZE 32
+
+/* Whether a queue more than the bond's may be asked for, so that control has its own. */
 static bool
-has_queue_to_spare(const struct rte_eth_dev_info *info, uint16_t n)
+has_queue_to_spare(const struct rte_eth_dev_info *info)
 {
 	/*
 	 * net_tap takes equal numbers only, and says so in the log when asked for others. For
@@ -27,7 +30,7 @@ has_queue_to_spare(const struct rte_eth_dev_info *info, uint16_t n)
 		if (strcmp(info->driver_name, without[i]) == 0)
 			return false;
 	}
-	return info->max_tx_queues > n;
+	return true;
 }
 
 static void
@@ -45,16 +48,24 @@ port_fill_conf(struct rte_eth_conf *conf, const struct bond *b, const struct rte
 		conf->rxmode.mq_mode &= ~RTE_ETH_MQ_RX_RSS_FLAG;
 }
 
+/* The rx queues of the bond, and that for slow frames. */
+static uint16_t
+n_rx_queues(const struct slave *s, const struct bond *b)
+{
+	return b->n_rx_queues + (s->slow_queue != NO_QUEUE);
+}
+
 static int
 port_configure(struct slave *s, const struct bond *b, const struct rte_eth_dev_info *info)
 {
+	uint16_t n_rx = n_rx_queues(s, b);
 	struct rte_eth_conf conf;
 	int ret;
 
 	port_fill_conf(&conf, b, info);
 	s->control_queue = NO_QUEUE;
-	if (has_queue_to_spare(info, b->n_tx_queues)) {
-		ret = rte_eth_dev_configure(s->port_id, b->n_rx_queues, b->n_tx_queues + 1, &conf);
+	if (has_queue_to_spare(info) && info->max_tx_queues > b->n_tx_queues) {
+		ret = rte_eth_dev_configure(s->port_id, n_rx, b->n_tx_queues + 1, &conf);
 		if (ret == 0) {
 			s->control_queue = b->n_tx_queues;
 			return 0;
@@ -62,7 +73,21 @@ port_configure(struct slave *s, const struct bond *b, const struct rte_eth_dev_i
 		if (ret == -EBUSY)
 			return ret;
 	}
-	return rte_eth_dev_configure(s->port_id, b->n_rx_queues, b->n_tx_queues, &conf);
+	return rte_eth_dev_configure(s->port_id, n_rx, b->n_tx_queues, &conf);
+}
+
+/* As short as may be: its packets come from the application's pool. */
+static int
+port_set_up_slow_queue(const struct slave *s, const struct bond *b)
+{
+	uint16_t n_rxd = SLOW_QUEUE_SIZE;
+	int ret;
+
+	ret = rte_eth_dev_adjust_nb_rx_tx_desc(s->port_id, &n_rxd, NULL);
+	if (ret != 0)
+		return ret;
+	return rte_eth_rx_queue_setup(s->port_id, s->slow_queue, n_rxd,
+				      rte_eth_dev_socket_id(s->port_id), NULL, b->pool);
 }
 
 static int
@@ -77,6 +102,8 @@ port_set_up_queues(const struct slave *s, const struct bond *b)
 					       n_txd != 0 ? &n_txd : NULL);
 	for (q = 0; ret == 0 && q < b->n_rx_queues; q++)
 		ret = rte_eth_rx_queue_setup(s->port_id, q, n_rxd, socket, NULL, b->rx_pools[q]);
+	if (ret == 0 && s->slow_queue != NO_QUEUE)
+		ret = port_set_up_slow_queue(s, b);
 	for (q = 0; ret == 0 && q < n_tx; q++)
 		ret = rte_eth_tx_queue_setup(s->port_id, q, n_txd, socket, NULL);
 	return ret;
@@ -89,7 +116,7 @@ port_drain(const struct slave *s, struct bond *b)
 	struct rte_mbuf *pkts[32];
 	uint16_t q, n, round;
 
-	for (q = 0; q < b->n_rx_queues; q++) {
+	for (q = 0; q < n_rx_queues(s, b); q++) {
 		for (round = 0; round < 256; round++) {
 			n = rte_eth_rx_burst(s->port_id, q, pkts, RTE_DIM(pkts));
 			if (n == 0)
@@ -186,6 +213,63 @@ port_give_back_mtu(struct slave *s, const struct bond *b)
 	return netdev_mtu(s->if_index, SIOCSIFMTU, &s->perm_mtu);
 }
 
+/* Configured and started; on error it is neither, and has its own MTU. */
+static int
+port_bring_up(struct slave *s, const struct bond *b, const struct rte_eth_dev_info *info,
+	      struct bond_error *err)
+{
+	int ret;
+
+	ret = port_configure(s, b, info);
+	if (ret == -EBUSY)
+		return bond_refuse(err, ret,
+				   "%s: the port is started; only a stopped port can join %s",
+				   s->name, b->name);
+	if (ret == 0 && s->slow_queue != NO_QUEUE)
+		ret = slow_queue_check(s);
+	if (ret == 0)
+		ret = port_set_up_queues(s, b);
+	if (ret != 0)
+		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
+				   RTE_MAX(b->n_rx_queues, b->n_tx_queues), rte_strerror(-ret));
+	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
+	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
+	ret = port_set_mtu(s, b, b->mtu);
+	if (ret != 0)
+		return bond_refuse(err, ret,
+				   "%s: MTU %u of %s: %s; its driver takes %u..%u, if its devargs "
+				   "give it buffers of that size",
+				   s->name, b->mtu, b->name, rte_strerror(-ret), info->min_mtu,
+				   info->max_mtu);
+	ret = rte_eth_dev_start(s->port_id);
+	if (ret != 0) {
+		port_give_back_mtu(s, b);
+		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name,
+				   rte_strerror(-ret));
+	}
+	return 0;
+}
+
+/* With a queue for slow frames, if the PMD plays its part all the way. */
+static bool
+port_bring_up_with_slow_queue(struct slave *s, const struct bond *b,
+			      const struct rte_eth_dev_info *info)
+{
+	struct rte_eth_conf conf;
+
+	if (!has_queue_to_spare(info) || !slow_queue_is_possible(b, info))
+		return false;
+	s->slow_queue = b->n_rx_queues;
+	if (port_bring_up(s, b, info, NULL) == 0) {
+		port_fill_conf(&conf, b, info);
+		if (slow_queue_open(s, b, conf.rxmode.mq_mode & RTE_ETH_MQ_RX_RSS_FLAG) == 0)
+			return true;
+		rte_eth_dev_stop(s->port_id);
+		port_give_back_mtu(s, b);
+	}
+	return false;
+}
+
 int
 port_start(struct slave *s, struct bond *b, struct bond_error *err)
 {
@@ -203,32 +287,14 @@ port_start(struct slave *s, struct bond *b, struct bond_error *err)
 				   b->name, RTE_MAX(b->n_rx_queues, b->n_tx_queues),
 				   RTE_MIN(info.max_rx_queues, info.max_tx_queues));
 	port_keep_mtu(s, &info);
-	ret = port_configure(s, b, &info);
-	if (ret == -EBUSY)
-		return bond_refuse(err, ret,
-				   "%s: the port is started; only a stopped port can join %s",
-				   s->name, b->name);
-	if (ret == 0)
-		ret = port_set_up_queues(s, b);
-	if (ret != 0)
-		return bond_refuse(err, ret, "%s: cannot be set up with %u queues: %s", s->name,
-				   RTE_MAX(b->n_rx_queues, b->n_tx_queues), rte_strerror(-ret));
-	s->perm_promisc = s->promisc = rte_eth_promiscuous_get(s->port_id) == 1;
-	s->perm_allmulti = s->allmulti = rte_eth_allmulticast_get(s->port_id) == 1;
-	ret = port_set_mtu(s, b, b->mtu);
-	if (ret != 0)
-		return bond_refuse(err, ret,
-				   "%s: MTU %u of %s: %s; its driver takes %u..%u, if its devargs "
-				   "give it buffers of that size",
-				   s->name, b->mtu, b->name, rte_strerror(-ret), info.min_mtu,
-				   info.max_mtu);
-	ret = rte_eth_dev_start(s->port_id);
-	if (ret != 0) {
-		port_give_back_mtu(s, b);
-		return bond_refuse(err, ret, "%s: cannot be started: %s", s->name,
-				   rte_strerror(-ret));
+	if (!port_bring_up_with_slow_queue(s, b, &info)) {
+		s->slow_queue = NO_QUEUE;
+		ret = port_bring_up(s, b, &info, err);
+		if (ret != 0)
+			return ret;
 	}
 	port_drain(s, b);
+	slow_join(b, s);
 	return 0;
 }
 
@@ -256,6 +322,7 @@ port_stop(struct slave *s, struct bond *b)
 {
 	int ret;
 
+	slow_queue_close(s, b);
 	port_drain(s, b);
 	ret = rte_eth_dev_stop(s->port_id);
 	if (ret != 0)

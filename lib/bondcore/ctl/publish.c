@@ -46,7 +46,7 @@ release_leaving(struct bond *b, uint64_t token)
 	struct slave *s;
 
 	for (s = b->leaving; s != NULL; s = s->next_leaving) {
-		if (!s->unpublished) {
+		if (!s->unpublished && !s->parting) {
 			s->unpublished = true;
 			s->token = token;
 		}
@@ -131,8 +131,8 @@ map_publish(struct bond *b, bond_time now)
 	/* Pairs with the acquire loads in bondcore_burst.h: the map is complete. */
 	__atomic_store_n(&b->map, &m->fn, __ATOMIC_RELEASE);
 	token = token_start(b->ctl);
+	b->map_token = token;
 	b->sending.published = true;
-	b->sending.token = token;
 	b->map_slots[old] = (struct map_slot){ .retired = true, .token = token };
 	release_leaving(b, token);
 	if (b->why[0] != '\0') /* else a matter of a moment, sending.c or balance.c */
@@ -144,6 +144,12 @@ bool
 map_can_publish(const struct bond *b)
 {
 	return free_buffer(b) >= 0;
+}
+
+bool
+map_is_seen(const struct bond *b)
+{
+	return rte_rcu_qsbr_check(b->ctl->readers, b->map_token, false) == 1;
 }
 
 bool

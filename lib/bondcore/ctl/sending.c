@@ -68,10 +68,15 @@ taken_by_workers(const struct bond *b)
 static bool
 is_slave_port(const struct bond *b, uint16_t port_id)
 {
+	const struct slave *s;
 	unsigned i;
 
 	for (i = 0; i < b->n_slaves; i++) {
 		if (b->slaves[i]->port_id == port_id)
+			return true;
+	}
+	for (s = b->leaving; s != NULL; s = s->next_leaving) {
+		if (s->parting && s->port_id == port_id)
 			return true;
 	}
 	return false;
@@ -109,7 +114,7 @@ sending_run(struct bond *b, bond_time now)
 	struct sending *w = &b->sending;
 
 	if (w->paused) {
-		if (!w->published || rte_rcu_qsbr_check(b->ctl->readers, w->token, false) != 1)
+		if (!w->published || !map_is_seen(b))
 			return;
 		send_waiting(b);
 		w->since = 0;

@@ -53,6 +53,20 @@ set_weight(struct bond *b, const char *value, struct bond_error *err)
 	return bond_slave_set_weight(b, name, weight, err);
 }
 
+static int
+set_port_prio(struct bond *b, const char *value, struct bond_error *err)
+{
+	char name[BOND_NAME_SIZE];
+	long prio;
+
+	if (!parse_slave_number(value, name, 0, UINT16_MAX, &prio))
+		return bond_refuse(err, -EINVAL,
+				   "actor_port_prio: \"%s\" is not allowed; allowed: "
+				   "SLAVE:0..%d",
+				   value, UINT16_MAX);
+	return bond_slave_set_port_prio(b, name, prio, err);
+}
+
 /* Kernel bond_option_active_slave_set(). */
 static int
 set_active_slave(struct bond *b, const char *name, struct bond_error *err)
@@ -124,6 +138,8 @@ bond_option_set(struct bond *b, const char *name, const char *value, struct bond
 		return set_prio(b, value, err);
 	if (strcmp(name, "weight") == 0 && strchr(value, ':') != NULL)
 		return set_weight(b, value, err);
+	if (strcmp(name, "actor_port_prio") == 0)
+		return set_port_prio(b, value, err);
 	ret = bond_conf_set(&conf, name, value, err);
 	if (ret != 0)
 		return ret;

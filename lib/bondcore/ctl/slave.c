@@ -10,6 +10,9 @@
 
 #include "ctl.h"
 
+/* The kernel's LACP port priority. */
+#define DEFAULT_PORT_PRIO 255
+
 /* A full ring of long frames at 1 Gb/s is sent in less. */
 #define SEND_LIMIT (50 * BOND_MS)
 
@@ -127,6 +130,7 @@ bond_slave_add(struct bond *b, uint16_t port_id, const char *name, struct bond_e
 	snprintf(s->name, sizeof(s->name), "%s", name);
 	s->port_id = port_id;
 	s->id = free_id(b);
+	s->port_prio = DEFAULT_PORT_PRIO;
 	ret = port_start(s, b, err);
 	if (ret != 0)
 		goto free_slave;
@@ -144,15 +148,18 @@ free_slave:
 	return ret;
 }
 
-int
-bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
+/* NULL with err filled: there is no such slave. */
+static struct slave *
+slave_take_out(struct bond *b, const char *name, struct bond_error *err)
 {
 	struct slave *s;
 	int i;
 
 	s = bond_slave_named(b, name, &i);
-	if (s == NULL)
-		return bond_refuse(err, -ENOENT, "%s is not a slave of %s", name, b->name);
+	if (s == NULL) {
+		bond_refuse(err, -ENOENT, "%s is not a slave of %s", name, b->name);
+		return NULL;
+	}
 	b->n_slaves--;
 	memmove(&b->slaves[i], &b->slaves[i + 1], (b->n_slaves - i) * sizeof(b->slaves[0]));
 	if (b->active == i) {
@@ -171,6 +178,28 @@ bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
 	b->stale = true;
 	b->readdress = true;
 	bond_because(b, "%s left", s->name);
+	return s;
+}
+
+int
+bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
+{
+	struct slave *s = slave_take_out(b, name, err);
+
+	if (s == NULL)
+		return -ENOENT;
+	s->parting = b->lacp.ports[s->id].used;
+	return 0;
+}
+
+int
+bond_slave_drop(struct bond *b, const char *name, struct bond_error *err)
+{
+	struct slave *s = slave_take_out(b, name, err);
+
+	if (s == NULL)
+		return -ENOENT;
+	lacp_port_remove(&b->lacp, s->id);
 	return 0;
 }
 
@@ -178,6 +207,7 @@ bond_slave_remove(struct bond *b, const char *name, struct bond_error *err)
 static void
 slave_release(struct bond *b, struct slave *s)
 {
+	lacp_port_remove(&b->lacp, s->id);
 	counters_leave(b, s);
 	link_restore(b, s);
 	links_close(s);

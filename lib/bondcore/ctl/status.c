@@ -17,6 +17,26 @@ bond_mac(const struct bond *b)
 }
 
 static void
+slave_lacp(const struct bond *b, unsigned id, struct bond_slave_lacp *out)
+{
+	struct bond_lacp_status lacp;
+
+	if (!b->lacp.ports[id].used)
+		return;
+	lacp_port_status(&b->lacp, id, &lacp);
+	*out = (struct bond_slave_lacp){
+		.aggregator = lacp.aggregator,
+		.reason = lacp.reason,
+		.actor_churn = lacp.actor_churn,
+		.partner_churn = lacp.partner_churn,
+		.actor_churned = lacp.actor_churned,
+		.partner_churned = lacp.partner_churned,
+		.actor = lacp.actor,
+		.partner = lacp.partner,
+	};
+}
+
+static void
 slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 {
 	const struct slave *s = b->slaves[i];
@@ -27,7 +47,7 @@ slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 	out->port_id = s->port_id;
 	out->link = s->mii.state;
 	out->active = (int)i == b->active;
-	out->inactive = !mode_slave_delivers(b, i);
+	out->inactive = !mode_slave_delivers(b, s);
 	out->duplex = s->link.duplex;
 	out->speed = s->link.speed;
 	out->link_failure_count = s->failures;
@@ -40,6 +60,9 @@ slave_status(const struct bond *b, unsigned i, struct bond_slave_status *out)
 	out->rx_suppressed = rx.suppressed - s->rx_base.suppressed;
 	out->tx_packets = tx.packets - s->tx_base.packets;
 	out->tx_refused = tx.refused - s->tx_base.refused;
+	out->port_prio = s->port_prio;
+	if (b->conf.mode == BOND_MODE_8023AD)
+		slave_lacp(b, s->id, &out->lacp);
 	memcpy(out->perm_mac, s->perm_mac, BOND_MAC_SIZE);
 	memcpy(out->mac, s->mac, BOND_MAC_SIZE);
 }
@@ -59,8 +82,6 @@ counters_add(const struct bond *b, struct bond_status *out)
 		out->rx_suppressed += rx.suppressed;
 		out->tx_packets += tx.packets;
 	}
-	for (q = 0; q < b->n_rx_queues; q++)
-		out->slow_dropped += __atomic_load_n(&b->rxq[q].slow_dropped, __ATOMIC_RELAXED);
 	for (q = 0; q < b->n_tx_queues; q++) {
 		const struct bond_txq *txq = &b->txq[q];
 
@@ -89,10 +110,15 @@ bond_status_get(const struct bond *b, struct bond_status *status)
 		.control_sent = b->control_sent,
 		.control_dropped = b->control_dropped,
 		.slow_received = b->slow_received,
+		.slow_dropped = slow_dropped(b),
 	};
 	snprintf(status->name, sizeof(status->name), "%s", b->name);
 	memcpy(status->mac, b->mac, BOND_MAC_SIZE);
 	for (i = 0; i < b->n_slaves; i++)
 		slave_status(b, i, &status->slaves[i]);
+	if (b->conf.mode == BOND_MODE_8023AD) {
+		lacp_aggregator_get(&b->lacp, &status->aggregator);
+		memcpy(status->system_mac, b->lacp.set.system, BOND_MAC_SIZE);
+	}
 	counters_add(b, status);
 }

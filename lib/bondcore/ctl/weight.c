@@ -35,6 +35,7 @@ weight_run(struct bond *b)
 {
 	uint32_t weight[BOND_MAX_SLAVES] = { 0 };
 	uint32_t least = link_least_speed(b);
+	uint8_t before[BOND_SLOTS];
 	bool changed = false;
 	unsigned i;
 
@@ -56,7 +57,9 @@ weight_run(struct bond *b)
 		changed |= weight[i] != b->slots.weight[i];
 	if (!changed)
 		return;
+	memcpy(before, b->slots.owner, sizeof(before));
 	slots_fit(&b->slots, weight);
+	handover_slots_moved(b, before);
 	balance_restart(b, b->ctl->now);
 }
 

@@ -33,10 +33,19 @@ struct map_source {
 	uint64_t keep, put;
 };
 
+#define MAP_HELD UINT8_MAX
+
+/* Slow frames of one slave that may wait in one rx queue's ring, and room for those of all. */
+#define MAP_SLOW_LIMIT 8
+#define MAP_SLOW_RING (MAP_SLOW_LIMIT * BOND_MAX_SLAVES)
+
 struct bond_map {
 	struct bond_map_head fn;
 	map_hash_fn hash;
 	bond_tx_fn unpaused;             /* tx of the other queues while paused */
+	bond_rx_fn unlent;               /* rx of the other queues while some are lent */
+	uint32_t lent;                   /* bits by queue: control receives, ctl/lending.c */
+	uint32_t stashed;                /* bits by queue: what it received may still wait */
 	uint32_t hash_seed, hash_factor; /* factor: odd */
 	uint32_t generation;
 	uint32_t packets_per_slave; /* balance-rr, 2 and more */
@@ -51,7 +60,7 @@ struct bond_map {
 	struct map_slave rx[BOND_MAX_SLAVES];
 	uint16_t prepare[BOND_MAX_SLAVES]; /* one port for each kind of PMD among tx */
 	struct map_source source[BOND_MAX_SLAVES];
-	uint8_t slot[BOND_SLOTS]; /* index into tx */
+	uint8_t slot[BOND_SLOTS]; /* index into tx, or MAP_HELD: its packets wait */
 } __rte_cache_aligned;
 
 /* rx.c; all but the first need a slave */
@@ -62,9 +71,17 @@ uint16_t rx_deliver(const struct bond_map *m, struct bond_rxq *q, struct rte_mbu
 		    uint16_t n);
 uint16_t rx_suppress(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		     uint16_t n);
-/* 802.3ad: as rx_suppress(), and LACPDUs and Markers of any slave go up. */
+/* 802.3ad: as rx_suppress(), and LACPDUs and Markers of any slave go up; rx_8023ad.c */
 uint16_t rx_8023ad(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		   uint16_t n);
+/*
+ * The same from one slave of the map's rx, for control that has the queue; raw: frames that its
+ * port gave.
+ */
+uint16_t rx_8023ad_slave(const struct bond_map *m, struct bond_rxq *q, unsigned slave,
+			 struct rte_mbuf **pkts, uint16_t n, uint16_t *raw);
+/* lent.c: while control has some of the queues, or has left packets for some. */
+uint16_t rx_lent(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n);
 /* balance-alb: inactive slaves deliver unicast, the rest of theirs is suppressed. */
 uint16_t rx_unicast(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts,
 		    uint16_t n);
@@ -87,6 +104,15 @@ uint16_t round_robin_random(const struct bond_map *m, struct bond_txq *q, struct
 
 /* xor.c: balance-xor, 802.3ad */
 uint16_t tx_xor(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+
+/* held.c: 802.3ad while some slots are held */
+uint16_t tx_held(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n);
+
+/* neighbor.c: 802.3ad with broadcast_neighbor; _held while some slots are held */
+uint16_t tx_neighbor(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+		     uint16_t n);
+uint16_t tx_neighbor_held(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,
+			  uint16_t n);
 
 /* broadcast.c */
 uint16_t tx_broadcast(const struct bond_map *m, struct bond_txq *q, struct rte_mbuf **pkts,

@@ -13,6 +13,8 @@
 
 /* Frames taken from an inactive slave at once. */
 #define RX_DRAIN_BURST 32
+/* Bursts that a flooded one may take in a row: others may have something to say. */
+#define RX_DRAIN_STAY 64
 
 /* Take from n frames of a slave what is not delivered; the others move up. Gives their number. */
 typedef uint16_t (*rx_filter)(const struct bond_map *m, struct bond_rxq *q,
@@ -74,8 +76,8 @@ rx_poll(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, ui
 
 /*
  * Take a burst from one inactive slave. A queue that gives as much as it may, all of it useless,
- * is drained further with the next burst; else it is the next slave's turn after a while. (A
- * flood of what is kept must wait: it takes places from the delivering slaves.)
+ * is drained further with the next burst, for some time; else it is the next slave's turn after a
+ * while. (A flood of what is kept must wait: it takes places from the delivering slaves.)
  */
 static inline uint16_t
 rx_drain(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n,
@@ -89,7 +91,12 @@ rx_drain(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, u
 	n = RTE_MIN(n, RX_DRAIN_BURST);
 	got = rx_take(m, q, &m->rx[slave], pkts, n, filter, &raw);
 	more = raw == n && got == 0;
-	q->drain_turn = more ? slave : slave + 1;
+	q->drain_stay = more ? q->drain_stay + 1 : 0;
+	if (!more || q->drain_stay == RX_DRAIN_STAY) {
+		q->drain_stay = 0;
+		slave++;
+	}
+	q->drain_turn = slave;
 	q->drain_wait = more ? 0 : interval - 1;
 	return got;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Receive in 802.3ad: LACPDUs and Markers of any slave go up to control, through one ring for
- * the bond; all else is as in the other modes. A frame is looked at no closer than it takes:
+ * Receive in 802.3ad: LACPDUs and Markers of any slave go up to control, through a ring for each
+ * rx queue; all else is as in the other modes. A frame is looked at no closer than it takes:
  * packet type first, as what the NIC found to be IP is none of them; then the ethertype;
  * the subtype only of slow frames. Whether one is well-formed, addressed rightly and expected
- * is for control to say. Worker threads.
+ * is for control to say. Slow frames are taken out before anything is suppressed. Worker
+ * threads; control while it has a queue (lent.c).
  */
 
 #include <rte_byteorder.h>
@@ -78,14 +79,25 @@ is_for_control(const struct rte_mbuf *pkt)
 	       (hdr->subtype == SUBTYPE_LACP || hdr->subtype == SUBTYPE_MARKER);
 }
 
+/*
+ * No more of one slave than a partner has reason to send may wait for control: a flood on one
+ * takes neither places nor attention from the others.
+ */
 static void
-send_up(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf *pkt)
+send_up(struct bond_rxq *q, const struct map_slave *from, struct rte_mbuf *pkt)
 {
-	pkt->port = port_id;
-	if (q->slow != NULL && rte_ring_enqueue(q->slow, pkt) == 0)
+	/* Pairs with the release store in slow_run(): the places in the ring are free. */
+	uint32_t taken = __atomic_load_n(&q->slow_taken[from->id], __ATOMIC_ACQUIRE);
+
+	pkt->port = from->port;
+	pkt->hash.usr = from->id;
+	if (q->slow_up[from->id] - taken < MAP_SLOW_LIMIT &&
+	    rte_ring_sp_enqueue(q->slow, pkt) == 0) {
+		q->slow_up[from->id]++;
 		return;
+	}
 	rte_pktmbuf_free(pkt);
-	q->slow_dropped++;
+	q->slow_flooded[from->id]++;
 }
 
 static inline bool
@@ -98,14 +110,14 @@ any_may_be_slow(struct rte_mbuf *const *pkts, unsigned n)
 
 /* Take what is for control from the n frames of one slave; the others go to kept. */
 static uint16_t
-part(struct bond_rxq *q, uint16_t port_id, struct rte_mbuf *const *pkts, uint16_t n,
+part(struct bond_rxq *q, const struct map_slave *from, struct rte_mbuf *const *pkts, uint16_t n,
      struct rte_mbuf **kept)
 {
 	uint16_t i, n_kept = 0;
 
 	for (i = 0; i < n; i++) {
 		if (is_for_control(pkts[i]))
-			send_up(q, port_id, pkts[i]);
+			send_up(q, from, pkts[i]);
 		else
 			kept[n_kept++] = pkts[i];
 	}
@@ -120,7 +132,7 @@ part_runs(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, 
 	uint16_t slave = first, done = 0, kept = 0, one;
 
 	for (; done < n; done += *runs++) {
-		one = part(q, m->rx[slave].port, &pkts[done], *runs, &pkts[kept]);
+		one = part(q, &m->rx[slave], &pkts[done], *runs, &pkts[kept]);
 		q->slaves[m->rx[slave].id].packets -= *runs - one;
 		kept += one;
 		if (++slave == m->n_deliver)
@@ -134,7 +146,7 @@ keep_data(const struct bond_map *m, struct bond_rxq *q, const struct map_slave *
 	  struct rte_mbuf **pkts, uint16_t n)
 {
 	RTE_SET_USED(m);
-	return any_may_be_slow(pkts, n) ? part(q, from->port, pkts, n, pkts) : n;
+	return any_may_be_slow(pkts, n) ? part(q, from, pkts, n, pkts) : n;
 }
 
 static uint16_t
@@ -158,7 +170,16 @@ poll_all(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, u
 uint16_t
 rx_8023ad(const struct bond_map *m, struct bond_rxq *q, struct rte_mbuf **pkts, uint16_t n)
 {
+	q->polled++;
 	if (likely(m->n_rx == m->n_deliver))
 		return poll_all(m, q, pkts, n);
 	return rx_poll_and_drain(m, q, pkts, n, DRAIN_INTERVAL, keep_data, keep_link_local);
+}
+
+uint16_t
+rx_8023ad_slave(const struct bond_map *m, struct bond_rxq *q, unsigned slave,
+		struct rte_mbuf **pkts, uint16_t n, uint16_t *raw)
+{
+	return rx_take(m, q, &m->rx[slave], pkts, n,
+		       slave < m->n_deliver ? keep_data : keep_link_local, raw);
 }
