@@ -116,21 +116,23 @@ show_all(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unused)
 static void
 slaves_print(struct cmdline *cl, const struct bond_status *s)
 {
+	bool has_lacp = s->conf.mode == BOND_MODE_8023AD;
 	char weight[16];
 	unsigned i;
 
-	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s\n", "slave", "weight", "slots", "rx",
-		       "rx suppressed", "tx", "tx refused");
+	cmdline_printf(cl, "%-20s %6s %6s %14s %14s %14s %14s%s\n", "slave", "weight", "slots",
+		       "rx", "rx suppressed", "tx", "tx refused", has_lacp ? "  lacp" : "");
 	for (i = 0; i < s->n_slaves; i++) {
 		const struct bond_slave_status *slave = &s->slaves[i];
 
 		snprintf(weight, sizeof(weight), "%u", (unsigned)slave->share);
 		cmdline_printf(cl,
 			       "%-20s %6s %6u %14" PRIu64 " %14" PRIu64 " %14" PRIu64 " %14" PRIu64
-			       "\n",
+			       "%s%s\n",
 			       slave->name, slave->share != 0 ? weight : "speed", slave->slots,
 			       slave->rx_packets, slave->rx_suppressed, slave->tx_packets,
-			       slave->tx_refused);
+			       slave->tx_refused, has_lacp ? "  " : "",
+			       has_lacp ? bond_lacp_reason_text(slave->lacp.reason) : "");
 	}
 	cmdline_printf(cl,
 		       "bond: map %u, failovers %u, rx %" PRIu64 ", suppressed %" PRIu64
@@ -238,7 +240,7 @@ static const cmdline_parse_inst_t cmd_show = {
 
 static const cmdline_parse_inst_t cmd_show_slaves = {
 	.f = show_slaves,
-	.help_str = "show bond NAME slaves: share, slots and counters of its slaves",
+	.help_str = "show bond NAME slaves: share, slots, counters and LACP of its slaves",
 	.tokens = { (void *)&verb_show, (void *)&what_bond, (void *)&any_name,
 		    (void *)&noun_slaves, NULL },
 };

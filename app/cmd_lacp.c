@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Console commands on LACP: what its machines do and why, and their trace in the log. The
- * handlers run on the console thread, the *_run functions on the control lcore. The text is
- * left to lacp_view.c, the machines to the library.
+ * Console commands on LACP: what its machines do and why, and their trace in the log; also what
+ * testpmd has on LACP, in its words. The handlers run on the console thread, the *_run functions
+ * on the control lcore. Texts are left to lacp_view.c and lacp_info.c, the machines to the
+ * library.
  */
 
 #include <errno.h>
@@ -17,8 +18,11 @@
 #include "console.h"
 #include "lacp_view.h"
 
+#define QUEUES_TEXT \
+	"A slave that joins in mode 802.3ad gets a queue for LACP by itself if its driver can."
+
 struct lacp_words {
-	cmdline_fixed_string_t verb, what, noun, value, name; /* name "" = every bond */
+	cmdline_fixed_string_t verb, what, noun, topic, value, name; /* name "" = every bond */
 };
 
 struct show_call {
@@ -39,6 +43,25 @@ static cmdline_parse_token_string_t value_on_off =
 	TOKEN_STRING_INITIALIZER(struct lacp_words, value, "on#off");
 static cmdline_parse_token_string_t any_name =
 	TOKEN_STRING_INITIALIZER(struct lacp_words, name, NULL);
+static cmdline_parse_token_string_t what_bonding =
+	TOKEN_STRING_INITIALIZER(struct lacp_words, what, "bonding");
+static cmdline_parse_token_string_t noun_lacp =
+	TOKEN_STRING_INITIALIZER(struct lacp_words, noun, "lacp");
+static cmdline_parse_token_string_t topic_info =
+	TOKEN_STRING_INITIALIZER(struct lacp_words, topic, "info");
+static cmdline_parse_token_string_t topic_queues =
+	TOKEN_STRING_INITIALIZER(struct lacp_words, topic, "dedicated_queues");
+static cmdline_parse_token_string_t value_switch =
+	TOKEN_STRING_INITIALIZER(struct lacp_words, value, "enable#disable");
+
+/* Where a text comes from: that of the bond, then that of each slave. */
+struct writer {
+	void (*bond)(FILE *out, const struct lacp_view *v);
+	void (*slave)(FILE *out, const struct lacp_view *v, unsigned i);
+};
+
+static const struct writer view_writer = { lacp_view_bond, lacp_view_slave };
+static const struct writer info_writer = { lacp_info_bond, lacp_info_slave };
 
 static bool
 has_lacp(const struct bond *b)
@@ -109,7 +132,7 @@ show_run(void *arg, struct bond_error *err)
 }
 
 static void
-view_print(struct cmdline *cl, const struct lacp_view *v)
+view_print(struct cmdline *cl, const struct lacp_view *v, const struct writer *w)
 {
 	char text[LACP_VIEW_TEXT];
 	unsigned i;
@@ -121,10 +144,11 @@ view_print(struct cmdline *cl, const struct lacp_view *v)
 			cmdline_printf(cl, "error: %s\n", strerror(errno));
 			return;
 		}
+		text[0] = '\0'; /* stays for what writes nothing */
 		if (i == 0)
-			lacp_view_bond(out, v);
+			w->bond(out, v);
 		else
-			lacp_view_slave(out, v, i - 1);
+			w->slave(out, v, i - 1);
 		fclose(out);
 		cmdline_printf(cl, "%s", text);
 	}
@@ -137,7 +161,17 @@ show(void *parsed, struct cmdline *cl, void *data __rte_unused)
 	struct show_call c = { .name = words->name };
 
 	if (console_call(cl, show_run, &c) > 0)
-		view_print(cl, &c.view);
+		view_print(cl, &c.view, &view_writer);
+}
+
+static void
+show_info(void *parsed, struct cmdline *cl, void *data __rte_unused)
+{
+	const struct lacp_words *words = parsed;
+	struct show_call c = { .name = words->name };
+
+	if (console_call(cl, show_run, &c) > 0)
+		view_print(cl, &c.view, &info_writer);
 }
 
 static void
@@ -149,7 +183,7 @@ show_all(void *parsed __rte_unused, struct cmdline *cl, void *data __rte_unused)
 	for (; console_call(cl, show_run, &c) > 0; c.i++) {
 		if (!first)
 			cmdline_printf(cl, "\n");
-		view_print(cl, &c.view);
+		view_print(cl, &c.view, &view_writer);
 		first = false;
 	}
 }
@@ -180,6 +214,29 @@ trace(void *parsed, struct cmdline *cl, void *data __rte_unused)
 	console_call(cl, trace_run, parsed);
 }
 
+/* What testpmd switches on is always on here. */
+static int
+queues_run(void *arg, struct bond_error *err)
+{
+	const struct lacp_words *words = arg;
+
+	if (lacp_bond(words->name, err) == NULL)
+		return -EINVAL;
+	if (strcmp(words->value, "enable") == 0)
+		return 0;
+	snprintf(err->text, sizeof(err->text),
+		 "dedicated_queues: \"%s\" is not allowed; allowed: enable. " QUEUES_TEXT,
+		 words->value);
+	return -EINVAL;
+}
+
+static void
+queues(void *parsed, struct cmdline *cl, void *data __rte_unused)
+{
+	if (console_call(cl, queues_run, parsed) == 0)
+		cmdline_printf(cl, "Nothing changes. " QUEUES_TEXT "\n");
+}
+
 static const cmdline_parse_inst_t cmd_show_all = {
 	.f = show_all,
 	.help_str = "show lacp: LACP of every 802.3ad bond",
@@ -206,8 +263,22 @@ static const cmdline_parse_inst_t cmd_trace = {
 		    (void *)&value_on_off, (void *)&any_name, NULL },
 };
 
+static const cmdline_parse_inst_t cmd_show_info = {
+	.f = show_info,
+	.help_str = "show bonding lacp info BOND: times, and both ends of each link (testpmd)",
+	.tokens = { (void *)&verb_show, (void *)&what_bonding, (void *)&noun_lacp,
+		    (void *)&topic_info, (void *)&any_name, NULL },
+};
+
+static const cmdline_parse_inst_t cmd_queues = {
+	.f = queues,
+	.help_str = "set bonding lacp dedicated_queues BOND enable|disable: always on (testpmd)",
+	.tokens = { (void *)&verb_set, (void *)&what_bonding, (void *)&noun_lacp,
+		    (void *)&topic_queues, (void *)&any_name, (void *)&value_switch, NULL },
+};
+
 static const cmdline_parse_inst_t *const commands[] = {
-	&cmd_show_all, &cmd_show, &cmd_trace_all, &cmd_trace, NULL,
+	&cmd_show_all, &cmd_show, &cmd_trace_all, &cmd_trace, &cmd_show_info, &cmd_queues, NULL,
 };
 
 static struct console_group group = { .name = "lacp", .commands = commands };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* What "show lacp" prints of a bond. */
+/* What "show lacp" prints of a bond, and "show bonding lacp info". */
 
 #ifndef APP_LACP_VIEW_H
 #define APP_LACP_VIEW_H
@@ -24,5 +24,9 @@ void lacp_view_bond(FILE *out, const struct lacp_view *v);
 
 /* Write what is of slave i. */
 void lacp_view_slave(FILE *out, const struct lacp_view *v, unsigned i);
+
+/* lacp_info.c: the same in the words of testpmd, which has no more than slaves with a link. */
+void lacp_info_bond(FILE *out, const struct lacp_view *v);
+void lacp_info_slave(FILE *out, const struct lacp_view *v, unsigned i);
 
 #endif

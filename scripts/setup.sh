@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.."
 
 build_packages=(gcc libc6-dev meson ninja-build pkg-config libdpdk-dev dpdk libnuma-dev libmnl-dev)
 run_packages=(iproute2 iputils-ping ethtool python3)
-check_packages=(git dpdk-dev libcmocka-dev clang clang-format codespell shellcheck libclang-rt-14-dev)
+check_packages=(git dpdk-dev libcmocka-dev clang clang-format codespell shellcheck libclang-rt-14-dev
+	openvswitch-switch)
 
 die()
 {

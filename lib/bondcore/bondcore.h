@@ -701,7 +701,7 @@ void bond_lacp_trace(struct bond *b, bool on);
 
 /** The 802.3ad part of a slave's status, as /proc/net/bonding shows it. */
 struct bond_slave_lacp {
-	uint16_t aggregator; /**< id from 1; 0 = in none, the rest is void */
+	uint16_t aggregator; /**< id from 1; 0 = in none, all but reason is void */
 	enum bond_lacp_reason reason;
 	enum bond_lacp_churn actor_churn, partner_churn;
 	uint32_t actor_churned, partner_churned;

@@ -128,9 +128,9 @@ contender_ready(const struct contender *c)
 }
 
 void
-contender_open(struct contender *c, const struct contender_setup *setup)
+contender_start(struct contender *c, const struct contender_setup *setup)
 {
-	unsigned i, waited = 0;
+	unsigned i;
 
 	c->setup = *setup;
 	contender_make_lanes(c);
@@ -145,13 +145,32 @@ contender_open(struct contender *c, const struct contender_setup *setup)
 	for (i = 0; i < c->n_polled; i++)
 		lane_limit(c->lanes[i], 0);
 	contender_attach(c, LANE_KEEP);
-	for (; !contender_ready(c); waited++) {
+}
+
+void
+contender_await(struct contender *contenders, unsigned n)
+{
+	unsigned i, ready = 0, waited;
+
+	for (waited = 0; ready < n; waited++) {
 		if (waited == CONTENDER_PATIENCE_MS)
-			rte_exit(EXIT_FAILURE, "bench: %s does not come up\n", c->name);
-		contender_tick(c);
+			rte_exit(EXIT_FAILURE, "bench: %s does not come up\n",
+				 contenders[ready].name);
+		for (i = 0; i < n; i++)
+			contender_tick(&contenders[i]);
 		rte_delay_us_sleep(1000);
+		for (ready = 0; ready < n && contender_ready(&contenders[ready]);)
+			ready++;
 	}
-	contender_tick(c); /* what is ready may not be published yet */
+	for (i = 0; i < n; i++)
+		contender_tick(&contenders[i]); /* what is ready may not be published yet */
+}
+
+void
+contender_open(struct contender *c, const struct contender_setup *setup)
+{
+	contender_start(c, setup);
+	contender_await(c, 1);
 }
 
 void
@@ -172,16 +191,20 @@ contender_close(struct contender *c)
 	}
 }
 
+/* Every queue is polled: control of ours would receive in place of a thread that does not. */
 void
 contender_tick(struct contender *c)
 {
 	struct rte_mbuf *pkts[CONTENDER_BURST_MAX];
+	uint16_t q;
 
 	contender_burst(c, NULL, 0);
-	if (c->kind == CONTENDER_LIBRARY)
-		bond_rx_burst(bond_rxq_get(c->bond, 0), pkts, CONTENDER_BURST_MAX);
-	else
-		rte_eth_rx_burst(c->port, 0, pkts, CONTENDER_BURST_MAX);
+	for (q = 0; q < CONTENDER_QUEUES; q++) {
+		if (c->kind == CONTENDER_LIBRARY)
+			bond_rx_burst(bond_rxq_get(c->bond, q), pkts, CONTENDER_BURST_MAX);
+		else
+			rte_eth_rx_burst(c->port, q, pkts, CONTENDER_BURST_MAX);
+	}
 	if (c->kind == CONTENDER_OURS || c->kind == CONTENDER_LIBRARY)
 		ours_pass(c);
 }

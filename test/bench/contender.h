@@ -50,7 +50,10 @@ int contender_kind_of(const char *name);
 const char *contender_kind_name(enum contender_kind kind);
 
 void contender_init(struct contender *c, enum contender_kind kind, unsigned instance);
-/* Bring it up until all its slaves carry traffic; exits when that takes more than 20 s. */
+/* Make its bond; wait until all slaves of n contenders carry traffic: exits after 20 s. */
+void contender_start(struct contender *c, const struct contender_setup *setup);
+void contender_await(struct contender *contenders, unsigned n);
+/* Both for one of them. */
 void contender_open(struct contender *c, const struct contender_setup *setup);
 void contender_close(struct contender *c);
 /* Let control frames and control passes go on; between measurements. */

@@ -88,6 +88,7 @@ measure_prepare(struct measure_field *field, enum measure_direction direction, u
 		for (i = 0; i < c->n_polled; i++)
 			lane_limit(c->lanes[i], 0);
 		contender_tick(c);
+		contender_tick(c); /* what the first one said to LACP partners is answered */
 		contender_attach(c, c->setup.mode == BOND_MODE_BROADCAST && !measure_is_floor(c) ?
 					    LANE_SHARED :
 					    LANE_KEEP);

@@ -32,9 +32,8 @@ ours_open_port(struct contender *c)
 
 	used = snprintf(args, sizeof(args),
 			"mode=%u,miimon=100,control=app,xmit_hash_policy=%s,"
-			"mac=02:bc:00:00:00:%02x%s",
-			c->setup.mode, ours_policy(c), c->setup.mac_last,
-			c->setup.mode == BOND_MODE_8023AD ? ",lacp_active=off" : "");
+			"mac=02:bc:00:00:00:%02x",
+			c->setup.mode, ours_policy(c), c->setup.mac_last);
 	for (i = 0; i < c->setup.n_slaves; i++)
 		used += snprintf(args + used, sizeof(args) - used, ",slave=net_null_%s_%u", c->name,
 				 i);
@@ -84,9 +83,7 @@ ours_open_library(struct contender *c)
 	bond_conf_init(&conf);
 	if (bond_conf_set(&conf, "mode", mode, &err) != 0 ||
 	    bond_conf_set(&conf, "miimon", "100", &err) != 0 ||
-	    ours_set_policy(&conf, ours_policy(c), &err) != 0 ||
-	    (c->setup.mode == BOND_MODE_8023AD &&
-	     bond_conf_set(&conf, "lacp_active", "off", &err) != 0))
+	    ours_set_policy(&conf, ours_policy(c), &err) != 0)
 		rte_exit(EXIT_FAILURE, "bench: %s\n", err.text);
 	c->ctl = bond_ctl_create(ours_sources);
 	c->bond = c->ctl != NULL ? bond_create(c->ctl, &params, &conf, &err) : NULL;
@@ -136,14 +133,24 @@ ours_pass(const struct contender *c)
 	bond_ctl_run(c->ctl, t.tv_sec * BOND_S + t.tv_nsec);
 }
 
+static bool
+ours_slave_ready(const struct contender *c, const struct bond_status *status, unsigned i)
+{
+	struct bond_lacp_status lacp;
+
+	if (c->setup.mode != BOND_MODE_8023AD)
+		return status->slaves[i].link == BOND_LINK_UP;
+	return bond_lacp_status_get(c->bond, i, &lacp) == 0 && lacp.collects && lacp.distributes;
+}
+
 bool
 ours_ready(const struct contender *c)
 {
 	struct bond_status status;
-	unsigned i, up = 0;
+	unsigned i, ready = 0;
 
 	bond_status_get(c->bond, &status);
 	for (i = 0; i < status.n_slaves; i++)
-		up += status.slaves[i].link == BOND_LINK_UP;
-	return status.carrier && up == c->setup.n_slaves;
+		ready += ours_slave_ready(c, &status, i);
+	return status.carrier && ready == c->setup.n_slaves;
 }

@@ -28,11 +28,12 @@ over_run(enum contender_kind kind, unsigned rounds)
 	for (n = 2; n <= CONTENDER_SLAVES; n *= 2) {
 		for (k = 0; k < 2; k++) {
 			contender_init(&pair[k], kind, 8 + k);
-			contender_open(&pair[k],
-				       &(struct contender_setup){ k == 0 ? BOND_MODE_BALANCE_XOR :
-									   BOND_MODE_8023AD,
-								  "layer3+4", n, 1 });
+			contender_start(&pair[k],
+					&(struct contender_setup){ k == 0 ? BOND_MODE_BALANCE_XOR :
+									    BOND_MODE_8023AD,
+								   "layer3+4", n, 1 });
 		}
+		contender_await(pair, 2);
 		for (s = 0; s < RTE_DIM(sets); s++) {
 			measure_cell(&field, traffic_find(sets[s]), MEASURE_TX, 32, rounds,
 				     &result);

@@ -133,6 +133,7 @@ wrong_argument_is_refused_by_name(void **state)
 		const char *args, *text;
 	} rows[] = {
 		{ "mod=1", "unknown argument \"mod\"; allowed: slave, mac, socket_id, control" },
+		{ "mod=1", ", primary, active_slave\n" },
 		{ "mode=9", "mode: \"9\" is not allowed; allowed: balance-rr|active-backup" },
 		{ "mode=1,mode=2", "mode: given twice" },
 		{ "miimon=10,lsc_poll_period_ms=20", "lsc_poll_period_ms: given twice" },

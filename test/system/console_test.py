@@ -18,6 +18,7 @@ PROMPT = 'bondd> '
 XON, XOFF = b'\x11', b'\x13'
 ANSWER_S = 5
 START_S = 15
+LACP_S = 10
 FAILOVER_S = 1
 STOPPED_S = 10
 FAILOVERS = 10
@@ -151,6 +152,40 @@ def testpmd_words_do_the_same(bondd):
           lambda: STATUS.fullmatch(bondd.command('show bond bond0')))
 
 
+def lacp_is_shown(bondd, switch):
+    """The switch speaks no LACP: one slave carries for all."""
+    for line in ('show bonding lacp info bond0', 'set bonding lacp dedicated_queues bond0 enable'):
+        check(re.fullmatch(r'error: bond0 is in mode active-backup; [^\n]+\n',
+                           bondd.command(line)), f'"{line}" is taken without LACP')
+    header = r'(?m)^slave +weight +slots +rx +rx suppressed +tx +tx refused'
+    check(re.search(header + '$', bondd.command('show bond bond0 slaves')), 'LACP in mode 1')
+    for line in ('set bonding mode 4 bond0', 'set bonding agg_mode bond0 count'):
+        check(bondd.command(line) == '', f'"{line}" is answered')
+    until(LACP_S, 'slave that carries without a partner', lambda: re.search(
+        header + r'  lacp\neth0 .* \d  fallback: no partner anywhere\neth1 .* \d  no partner\n',
+        bondd.command('show bond bond0 slaves')))
+    info = bondd.command('show bonding lacp info bond0')
+    check(re.match(r'\tIEEE802\.3 port: bond0\n\tfast period: 1000 ms\n', info) and
+          '\taggregation mode: count\n' in info, f'not the times: {info}')
+    for i in (0, 1):
+        check(re.search(rf'\tSlave Port: eth{i}\n\tAggregator port id: \d+\n\tselection: [A-Z]+\n'
+                        r'\tActor detail info:\n\t\tsystem priority: 65535\n', info),
+              f'nothing of eth{i}: {info}')
+    check(re.fullmatch(r'Nothing changes\. [^\n]+\n', bondd.command(
+        'set bonding lacp dedicated_queues bond0 enable')), 'enable is not answered')
+    check(re.fullmatch(r'error: dedicated_queues: "disable" is not allowed; [^\n]+\n',
+                       bondd.command('set bonding lacp dedicated_queues bond0 disable')),
+          'disable is taken')
+    link_set(switch, 's1', 'down')
+    until(ANSWER_S, 'answer without a slave that has no link', lambda: re.findall(
+        r'Slave Port: (\w+)', bondd.command('show bonding lacp info bond0')) == ['eth0'])
+    link_set(switch, 's1', 'up')
+    for line in ('set bonding agg_mode bond0 stable', 'set bonding mode 1 bond0'):
+        check(bondd.command(line) == '', f'"{line}" is answered')
+    until(ANSWER_S, "return of eth1's link", lambda: re.search(
+        r'Slave Interface: eth1\nMII Status: up\n', bondd.command('show bond bond0')))
+
+
 def errors_are_one_line(bondd):
     before = bondd.command('show bond bond0')
     for line in ('nonsense', 'show bond bond7', 'set bond bond0 miimon fast', 'set bond bond0',
@@ -231,6 +266,7 @@ def main():
         commands_answer(bondd)
         testpmd_words_do_the_same(bondd)
         errors_are_one_line(bondd)
+        lacp_is_shown(bondd, switch)
         slave_leaves_and_returns(bondd)
         stopped_terminal_delays_no_failover(bondd, switch)
         quit_ends_it(bondd)

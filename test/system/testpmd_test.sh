@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # The driver in a program that knows nothing of it: DPDK's own dpdk-testpmd, unmodified, with
-# ports of net_null below. Argument: librte_net_bondcore.so.
+# ports of net_null below, or of net_memif where LACP wants a partner. Argument:
+# librte_net_bondcore.so.
 set -euo pipefail
 
 DRIVER=$(realpath "${1:?usage: testpmd_test.sh DRIVER}")
@@ -29,7 +30,7 @@ testpmd_run()
 	LD_LIBRARY_PATH=$(dirname "$DRIVER") exec stdbuf -o0 dpdk-testpmd \
 		--lcores="$(lcores)" --no-pci --no-huge --no-shconf --no-telemetry -m 256 \
 		-d "$(basename "$DRIVER")" "${eal[@]}" \
-		-- -i --total-num-mbufs=8192 --rxq=2 --txq=2
+		-- -i --total-num-mbufs=8192 --rxq=2 --txq=2 --txonly-multi-flow
 }
 
 # testpmd_start VDEV...: a testpmd in the background that takes commands from say().
@@ -148,6 +149,54 @@ check_mode()
 	testpmd_end
 }
 
+# Both slaves of a bond send, of 100 Gb/s each.
+carries()
+{
+	say "show port info $1"
+	said 'Link speed: '
+	is_said 'Link speed: 200 Gbps'
+}
+
+# What testpmd sends at first goes round and round between the two bonds.
+check_circle()
+{
+	wait_until 10 "LACP at one end" carries 4
+	wait_until 10 "LACP at the other end" carries 5
+	say 'start tx_first'
+	said 'streams=4'
+	say "clear port stats $BOND"
+	said 'cleared'
+	check_traffic "$@"
+	say stop
+	said 'Accumulated forward statistics'
+}
+
+# check_lacp ARGS: two bonds, each the other's partner. One's link is switched and it is stopped
+# and started; it comes back while testpmd forwards nothing. It has the clients of net_memif, as
+# these connect when they start, and only then.
+check_lacp()
+{
+	local memif=socket=$TMP/memif,socket-abstract=no
+
+	echo "mode: 802.3ad between two bonds"
+	BOND=5
+	testpmd_start "net_memif0,role=server,id=0,$memif" "net_memif1,role=server,id=1,$memif" \
+		"net_memif2,role=client,id=0,$memif" "net_memif3,role=client,id=1,$memif" \
+		"net_bondcore0,mode=$1,slave=net_memif0,slave=net_memif1" \
+		"net_bondcore1,mode=$1,slave=net_memif2,slave=net_memif3"
+	check_circle slave_net_memif{2,3}_{rx,tx}_packets
+	check_link_switch
+	say "port stop $BOND"
+	said 'Done'
+	say "port start $BOND"
+	said 'Done'
+	check_circle
+	# One end after the other: net_memif does not bear two that part at once in one process.
+	say "port stop $BOND"
+	said 'Port 4: link state change event'
+	testpmd_end
+}
+
 check_late_slave()
 {
 	echo "a slave that is attached later"
@@ -182,7 +231,7 @@ check_mode 0 ${n0}_rx_packets ${n1}_rx_packets ${n0}_tx_packets ${n1}_tx_packets
 check_mode active-backup,primary=net_null1 ${n1}_rx_packets ${n1}_tx_packets
 check_mode 2,xmit_policy=l34 ${n0}_rx_packets ${n1}_rx_packets
 check_mode broadcast ${n0}_tx_packets ${n1}_tx_packets
-check_mode 802.3ad,lacp_active=off,xmit_hash_policy=encap3+4 ${n0}_rx_packets ${n1}_rx_packets
+check_lacp 802.3ad,xmit_hash_policy=encap3+4
 check_mode balance-tlb
 check_mode balance-alb
 check_late_slave

@@ -82,22 +82,22 @@ static const struct mux_case own[] = {
 	{ COUPLED, MUX_COLLECTING, YES, false, SYNC, C_D, CHANGED, NTT | MAP },
 	{ COUPLED, MUX_DISTRIBUTING, YES, false, SYNC, C_D, CHANGED, NTT },
 	{ INDEPENDENT, MUX_ATTACHED, YES, false, SYNC, MUX_COLLECTING, PARTNER_SYNC, NTT | MAP },
-	{ INDEPENDENT, MUX_ATTACHED, YES, false, SYNC | COLL,
-	  MUX_DISTRIBUTING, PARTNER_COLLECTS, NTT | MAP },
+	{ INDEPENDENT, MUX_ATTACHED, YES, false, SYNC | COLL, MUX_DISTRIBUTING, PARTNER_COLLECTS,
+	  NTT | MAP },
 	{ INDEPENDENT, MUX_COLLECTING, YES, false, SYNC, MUX_COLLECTING, NULL, 0 },
-	{ INDEPENDENT, MUX_COLLECTING, YES, false, SYNC | COLL,
-	  MUX_DISTRIBUTING, PARTNER_COLLECTS, NTT | MAP },
-	{ INDEPENDENT, MUX_COLLECTING, YES, false, COLL,
-	  MUX_ATTACHED, NOT_SYNC, NTT | MAP | SELECT },
-	{ INDEPENDENT, MUX_COLLECTING, NO, false, SYNC,
-	  MUX_DETACHED, NOT_SELECTED, NTT | MAP | SELECT },
+	{ INDEPENDENT, MUX_COLLECTING, YES, false, SYNC | COLL, MUX_DISTRIBUTING, PARTNER_COLLECTS,
+	  NTT | MAP },
+	{ INDEPENDENT, MUX_COLLECTING, YES, false, COLL, MUX_ATTACHED, NOT_SYNC,
+	  NTT | MAP | SELECT },
+	{ INDEPENDENT, MUX_COLLECTING, NO, false, SYNC, MUX_DETACHED, NOT_SELECTED,
+	  NTT | MAP | SELECT },
 	{ INDEPENDENT, MUX_DISTRIBUTING, YES, false, SYNC | COLL, MUX_DISTRIBUTING, NULL, 0 },
-	{ INDEPENDENT, MUX_DISTRIBUTING, YES, false, SYNC,
-	  MUX_COLLECTING, NOT_COLLECTS, NTT | MAP },
-	{ INDEPENDENT, MUX_DISTRIBUTING, YES, false, COLL,
-	  MUX_ATTACHED, NOT_SYNC, NTT | MAP | SELECT },
-	{ INDEPENDENT, MUX_DISTRIBUTING, STANDBY, false, SYNC | COLL,
-	  MUX_WAITING, WANTED, NTT | MAP | SELECT },
+	{ INDEPENDENT, MUX_DISTRIBUTING, YES, false, SYNC, MUX_COLLECTING, NOT_COLLECTS,
+	  NTT | MAP },
+	{ INDEPENDENT, MUX_DISTRIBUTING, YES, false, COLL, MUX_ATTACHED, NOT_SYNC,
+	  NTT | MAP | SELECT },
+	{ INDEPENDENT, MUX_DISTRIBUTING, STANDBY, false, SYNC | COLL, MUX_WAITING, WANTED,
+	  NTT | MAP | SELECT },
 	{ INDEPENDENT, C_D, YES, false, SYNC | COLL, MUX_DISTRIBUTING, CHANGED, NTT },
 	{ INDEPENDENT, C_D, YES, false, SYNC, MUX_COLLECTING, NOT_COLLECTS, NTT | MAP },
 };
@@ -214,6 +214,21 @@ only_a_port_that_we_take_out_ourselves_lingers(void **state)
 }
 
 static void
+a_port_whose_partner_fell_silent_lingers_until_it_is_given_up(void **state)
+{
+	struct bed bed;
+
+	(void)state;
+	start(&bed, COUPLED, MUX_COLLECTING_DISTRIBUTING);
+	bed.p->state[LACP_RECEIVE] = RECEIVE_EXPIRED;
+	bed.p->current_while_timer = BED_NOW + 3 * BOND_S;
+	bed.p->partner.state = COLL;
+	assert_true((bed_run(&bed, BED_NOW) & MAP) != 0);
+	assert_int_equal(bed_state(&bed), MUX_ATTACHED);
+	assert_int_equal(bed.p->linger, BED_NOW + 3 * BOND_S);
+}
+
+static void
 a_port_that_collects_again_does_not_linger(void **state)
 {
 	static const struct lacp_machine *const machines[] = { COUPLED, INDEPENDENT };
@@ -280,6 +295,7 @@ main(void)
 		cmocka_unit_test(it_begins_detached),
 		cmocka_unit_test(distributing_falls_back_one_step_at_a_time),
 		cmocka_unit_test(only_a_port_that_we_take_out_ourselves_lingers),
+		cmocka_unit_test(a_port_whose_partner_fell_silent_lingers_until_it_is_given_up),
 		cmocka_unit_test(a_port_that_collects_again_does_not_linger),
 		cmocka_unit_test(a_port_that_lingers_does_so_while_it_waits),
 		cmocka_unit_test(every_row_has_fired),

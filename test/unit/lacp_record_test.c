@@ -145,11 +145,8 @@ a_partner_that_starts_or_stops_to_carry_changes_the_map(void **state)
 		uint8_t bits;
 		unsigned actions;
 	} cases[] = {
-		{ SYNC, SELECT | MAP },
-		{ COLL, SELECT | MAP },
-		{ DIST, SELECT | MAP },
-		{ SHORT, SELECT },
-		{ EXPIRED, SELECT },
+		{ SYNC, SELECT | MAP }, { COLL, SELECT | MAP },    { DIST, SELECT | MAP },
+		{ SHORT, SELECT },      { EXPIRED, SELECT | MAP }, /* and its sync with it */
 	};
 
 	(void)state;
@@ -163,6 +160,48 @@ a_partner_that_starts_or_stops_to_carry_changes_the_map(void **state)
 		assert_int_equal(bed_receive(&bed, &pdu), cases[i].actions);
 		pdu.actor.state ^= cases[i].bits;
 		assert_int_equal(bed_receive(&bed, &pdu), cases[i].actions);
+	}
+}
+
+static void
+a_partner_that_turns_expired_is_not_in_sync_until_it_is_no_more(void **state)
+{
+	struct bed bed;
+	struct lacp_pdu pdu;
+
+	(void)state;
+	bed_start_receive(&bed, RECEIVE_CURRENT);
+	pdu = bed_pdu(&bed);
+	bed_receive(&bed, &pdu);
+	assert_true((bed.p->partner.state & SYNC) != 0);
+	pdu.actor.state |= EXPIRED;
+	for (unsigned i = 0; i < 3; i++) {
+		bed_receive(&bed, &pdu);
+		assert_int_equal(bed.p->partner.state & SYNC, 0);
+	}
+	pdu.actor.state &= (uint8_t)~EXPIRED;
+	bed_receive(&bed, &pdu);
+	assert_true((bed.p->partner.state & SYNC) != 0);
+}
+
+/* Its first words after a link came up were said before it heard us. */
+static void
+a_partner_that_was_expired_as_we_first_heard_it_is_in_sync(void **state)
+{
+	const uint8_t unheard[] = { EXPIRED, DEFAULTED };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(unheard); i++) {
+		struct bed bed;
+		struct lacp_pdu pdu;
+
+		bed_start_receive(&bed, RECEIVE_CURRENT);
+		bed.p->actor.state |= unheard[i];
+		pdu = bed_pdu(&bed);
+		pdu.actor.state |= EXPIRED;
+		bed_receive(&bed, &pdu);
+		bed_receive(&bed, &pdu);
+		assert_true((bed.p->partner.state & SYNC) != 0);
 	}
 }
 
@@ -206,6 +245,8 @@ main(void)
 		cmocka_unit_test(
 			a_partner_is_in_sync_only_if_it_means_us_and_the_link_is_maintained),
 		cmocka_unit_test(a_partner_that_starts_or_stops_to_carry_changes_the_map),
+		cmocka_unit_test(a_partner_that_turns_expired_is_not_in_sync_until_it_is_no_more),
+		cmocka_unit_test(a_partner_that_was_expired_as_we_first_heard_it_is_in_sync),
 		cmocka_unit_test(a_partner_that_returns_as_it_was_is_looked_at_again),
 		cmocka_unit_test(our_own_lacpdu_is_taken_in_as_any_other),
 	};

@@ -136,10 +136,11 @@ slave_key_of(const struct arg *a)
 	const struct slave_key *k;
 
 	for (k = slave_keys; k < slave_keys + RTE_DIM(slave_keys); k++) {
-		if (strcmp(a->key, k->key) == 0)
-			return k != &slave_keys[SLAVE_WEIGHT] || strchr(a->value, ':') != NULL ?
-				       k :
-				       NULL;
+		if (strcmp(a->key, k->key) != 0)
+			continue;
+		if (k == &slave_keys[SLAVE_WEIGHT] && strchr(a->value, ':') == NULL)
+			return NULL;
+		return k;
 	}
 	return NULL;
 }

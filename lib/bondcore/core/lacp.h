@@ -22,7 +22,7 @@
 #define LACP_TX_LIMIT 3
 /*
  * How long a port that we take out ourselves goes on to collect, so that what the partner sent
- * before it was told is not lost: at most so long, and so long after it has stopped.
+ * before it was told is not lost.
  */
 #define LACP_LINGER_NS (1 * BOND_S)
 
@@ -80,6 +80,7 @@ struct lacp_port {
 	bool lacp_enabled; /* full duplex, or unknown */
 	bool ntt;
 	bool port_moved;
+	bool partner_deaf; /* it heard us and does no more, by its own word */
 	bool ready_n, ready; /* ready: all of its aggregator are */
 	enum lacp_selected selected;
 	enum bond_lacp_reason reason; /* of selection alone, see lacp_port_reason() */

@@ -10,9 +10,11 @@
  * Departures: the entry to DISTRIBUTING asks for a LACPDU too, so that the partner need not wait
  * for a periodic one to see it. When coupled_control changes a port goes over into the state of
  * the other figure that carries as much, without a gap. A port that we take out ourselves
- * collects for a moment longer (linger), for frames sent before the partner was told. And
- * lacp_port_distributes() waits for the partner to collect, which coupled control does not ask
- * for. A link that goes down needs no row: the receive machine takes the partner's sync away.
+ * collects for a moment longer (linger), for frames sent before the partner was told, and so
+ * does one whose partner fell silent, until that is given up: Open vSwitch sends as long as we
+ * say that we are in sync. And lacp_port_distributes() waits for the partner to collect, which
+ * coupled control does not ask for. A link that goes down needs no row: the receive machine
+ * takes the partner's sync away.
  */
 
 #include <stddef.h>
@@ -28,6 +30,24 @@ is_own_choice(const struct lacp_port *p)
 	return p->port_enabled && (p->selected == LACP_STANDBY || p->facts.leaving);
 }
 
+/*
+ * A partner that fell silent may still send, and hear from us that we are in sync, until we
+ * have given it up.
+ */
+static bool
+is_only_silent(const struct lacp_port *p)
+{
+	return p->port_enabled && p->state[LACP_RECEIVE] == RECEIVE_EXPIRED;
+}
+
+static bond_time
+linger_end(const struct lacp_port *p, bond_time now)
+{
+	if (is_own_choice(p))
+		return now + LACP_LINGER_NS;
+	return is_only_silent(p) ? p->current_while_timer : 0;
+}
+
 static unsigned
 carry(struct lacp_port *p, const struct lacp_in *in, uint8_t bits)
 {
@@ -36,7 +56,7 @@ carry(struct lacp_port *p, const struct lacp_in *in, uint8_t bits)
 	if ((bits & BOND_LACP_COLLECTING) != 0)
 		p->linger = 0;
 	else if ((was & BOND_LACP_COLLECTING) != 0)
-		p->linger = is_own_choice(p) ? in->now + LACP_LINGER_NS : 0;
+		p->linger = linger_end(p, in->now);
 	p->actor.state = (uint8_t)((p->actor.state & ~CARRIES) | bits);
 	return was != bits ? LACP_ACT_MAP : 0;
 }

@@ -8,7 +8,8 @@
  * Left out: LACP version 2, thus nothing is done about a partner's version.
  * Departures: lacp_enabled may change while the port is enabled (a new duplex); the port then
  * goes by PORT_DISABLED as if its link had come anew. Timers are stopped in states that have no
- * use for them. A LACPDU with our own system in it is taken in as any other; that it comes from
+ * use for them. A partner that turns EXPIRED is not in sync, whatever else it says: Open vSwitch
+ * drops what we send then, but goes on to say that it collects. A LACPDU with our own system in it is taken in as any other; that it comes from
  * ourselves is a reason for selection to refuse the port.
  */
 
@@ -101,16 +102,32 @@ is_maintained(const struct lacp_port *p, const struct lacp_pdu *pdu)
 }
 
 /*
+ * Ours: a partner that was not expired and is now hears us no more, while we hear it. One that
+ * was when we first heard it, as after a link came up, had not heard us yet.
+ */
+static bool
+turned_deaf(const struct lacp_port *p, const struct lacp_pdu *pdu)
+{
+	const bool heard = (p->actor.state & (BOND_LACP_EXPIRED | BOND_LACP_DEFAULTED)) == 0;
+
+	if ((pdu->actor.state & BOND_LACP_EXPIRED) == 0)
+		return false;
+	return p->partner_deaf || (heard && (p->partner.state & BOND_LACP_EXPIRED) == 0);
+}
+
+/*
  * 6.4.9 recordPDU: the sender becomes our partner, its state included. But in sync it is only
- * if it says so and means us, or a link that it does not aggregate.
+ * if it says so and means us, or a link that it does not aggregate; and if it hears us.
  */
 static void
 record_pdu(struct lacp_port *p, const struct lacp_pdu *pdu)
 {
 	const bool individual = (pdu->actor.state & BOND_LACP_AGGREGATION) == 0;
 
+	p->partner_deaf = turned_deaf(p, pdu);
 	p->partner = pdu->actor;
-	if ((!individual && !is_same_port(&pdu->partner, &p->actor)) || !is_maintained(p, pdu))
+	if ((!individual && !is_same_port(&pdu->partner, &p->actor)) || !is_maintained(p, pdu) ||
+	    p->partner_deaf)
 		p->partner.state &= ~BOND_LACP_SYNCHRONIZATION;
 	p->actor.state &= ~BOND_LACP_DEFAULTED;
 }

@@ -21,8 +21,10 @@ slave_lacp(const struct bond *b, unsigned id, struct bond_slave_lacp *out)
 {
 	struct bond_lacp_status lacp;
 
-	if (!b->lacp.ports[id].used)
+	if (!b->lacp.ports[id].used) {
+		out->reason = BOND_LACP_NO_PARTNER; /* the next pass takes it in */
 		return;
+	}
 	lacp_port_status(&b->lacp, id, &lacp);
 	*out = (struct bond_slave_lacp){
 		.aggregator = lacp.aggregator,
