@@ -220,6 +220,7 @@ a_port_whose_partner_fell_silent_lingers_until_it_is_given_up(void **state)
 
 	(void)state;
 	start(&bed, COUPLED, MUX_COLLECTING_DISTRIBUTING);
+	bed.p->selected = LACP_SELECTED;
 	bed.p->state[LACP_RECEIVE] = RECEIVE_EXPIRED;
 	bed.p->current_while_timer = BED_NOW + 3 * BOND_S;
 	bed.p->partner.state = COLL;

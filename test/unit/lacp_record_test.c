@@ -188,7 +188,7 @@ a_partner_that_turns_expired_is_not_in_sync_until_it_is_no_more(void **state)
 static void
 a_partner_that_was_expired_as_we_first_heard_it_is_in_sync(void **state)
 {
-	const uint8_t unheard[] = { EXPIRED, DEFAULTED };
+	const uint8_t unheard[] = { EXPIRED, BOND_LACP_DEFAULTED };
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(unheard); i++) {
