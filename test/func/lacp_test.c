@@ -290,6 +290,69 @@ a_bond_that_is_switched_off_says_goodbye(void **state)
 	assert_true(lacpbed_run_for(2 * UP_TIME, lacpbed_all_up));
 }
 
+/* Nobody is there to take frames of control: control sends them itself. */
+static void
+an_idle_application_that_ends_says_goodbye(void **state)
+{
+	(void)state;
+	open_up("lacp_rate=slow", "lacp_rate=slow", 2);
+	lacpbed_idle_for(5 * BOND_S, NULL);
+	bond_slave_remove(bed.bond, "a0", NULL);
+	bond_slave_remove(bed.bond, "a1", NULL);
+	assert_true(lacpbed_idle_for(200 * BOND_MS, nobody_distributes));
+	assert_true(bond_slaves_gone(bed.bond));
+}
+
+static void
+a_bond_that_takes_another_mode_says_goodbye(void **state)
+{
+	(void)state;
+	open_up("lacp_rate=slow", "lacp_rate=slow", 2);
+	lacpbed_run_for(5 * BOND_S, NULL);
+	bed_set("mode", "active-backup");
+	assert_true(lacpbed_run_for(200 * BOND_MS, nobody_distributes));
+	/* And begins anew when it comes back. */
+	bed_set("mode", "802.3ad");
+	assert_true(lacpbed_run_for(2 * UP_TIME, lacpbed_all_up));
+}
+
+static void
+a_slower_rate_costs_nothing(void **state)
+{
+	static const char *const rates[] = { "slow", "fast", "slow" };
+	unsigned i;
+
+	(void)state;
+	open_up("lacp_rate=fast", "", 2);
+	lacpbed_run_for(5 * BOND_S, NULL);
+	for (i = 0; i < RTE_DIM(rates); i++) {
+		bed_set("lacp_rate", rates[i]);
+		assert_false(lacpbed_run_for(100 * BOND_S, nobody_distributes));
+		assert_true(lacpbed_all_up());
+	}
+}
+
+/* A thread that never comes back from a burst takes no other link with it. */
+static void
+lacpdus_go_on_while_a_reader_stands(void **state)
+{
+	struct bond_worker stuck;
+	unsigned i;
+
+	(void)state;
+	open_up("lacp_rate=fast", "lacp_rate=fast", 2);
+	assert_int_equal(bond_worker_register(bed.ctl, 0, &stuck), 0);
+	bond_worker_online(&stuck);
+	for (i = 0; i < 6; i++) {
+		bed_set("xmit_hash_policy", i % 2 == 0 ? "layer2" : "layer3+4");
+		bed_run();
+	}
+	lacpbed_run_for(20 * BOND_S, NULL);
+	assert_int_equal(lacpbed_distribute(lacpbed_far), 2);
+	bond_worker_offline(&stuck);
+	bond_worker_unregister(&stuck);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -311,6 +374,10 @@ main(int argc, char **argv)
 		TEST(a_standby_steps_in_at_once),
 		TEST(the_partner_moves_away_before_a_slave_leaves),
 		TEST(a_bond_that_is_switched_off_says_goodbye),
+		TEST(an_idle_application_that_ends_says_goodbye),
+		TEST(a_bond_that_takes_another_mode_says_goodbye),
+		TEST(a_slower_rate_costs_nothing),
+		TEST(lacpdus_go_on_while_a_reader_stands),
 	};
 
 	(void)argc;

@@ -58,6 +58,14 @@ is_same_group(const struct bond_lacp_info *a, const struct bond_lacp_info *b)
 	       ((a->state ^ b->state) & BOND_LACP_AGGREGATION) == 0;
 }
 
+/* From fast to slow: the partner may do as it is told at once, and speak no sooner than this. */
+static void
+wait_longer(struct lacp_port *p)
+{
+	if (p->state[LACP_RECEIVE] == RECEIVE_CURRENT)
+		p->current_while_timer = p->last_rx + LACP_LONG_TIMEOUT_NS;
+}
+
 /* 6.4.7: operational values follow; a port that has become another is to be selected anew. */
 static void
 update_actor(struct lacp *l, unsigned id)
@@ -75,6 +83,8 @@ update_actor(struct lacp *l, unsigned id)
 	else if (actor.port_priority == p->actor_admin.port_priority &&
 		 actor.state == p->actor_admin.state)
 		return;
+	if ((p->actor_admin.state & ~actor.state & BOND_LACP_TIMEOUT) != 0)
+		wait_longer(p);
 	p->actor_admin = actor;
 	actor.state |= p->actor.state & ~ADMIN_BITS;
 	p->actor = actor;

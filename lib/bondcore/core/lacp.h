@@ -150,6 +150,8 @@ void lacp_port_status(const struct lacp *l, unsigned id, struct bond_lacp_status
  * is in pdu and counts as sent.
  */
 bool lacp_transmit(struct lacp *l, unsigned id, struct lacp_pdu *pdu, bond_time now);
+/* It did not go out after all: it is to be sent still. */
+void lacp_unsent(struct lacp *l, unsigned id);
 /* When it may; BOND_NEVER = nothing is to be sent. */
 bond_time lacp_transmit_deadline(const struct lacp_port *p);
 

@@ -66,6 +66,13 @@ lacp_transmit(struct lacp *l, unsigned id, struct lacp_pdu *pdu, bond_time now)
 	return true;
 }
 
+void
+lacp_unsent(struct lacp *l, unsigned id)
+{
+	l->ports[id].ntt = true;
+	l->ports[id].told = false;
+}
+
 bond_time
 lacp_transmit_deadline(const struct lacp_port *p)
 {

@@ -75,8 +75,8 @@ bond_run(struct bond *b, bond_time now)
 		peers_run(b, now);
 		learning_run(b, now);
 		filter_run(b);
-		lacp_send(b, now);
 	}
+	lacp_send(b, now);
 	map_reclaim(b);
 	link_switch_run(b, now);
 	slave_release_run(b);

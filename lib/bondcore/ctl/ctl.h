@@ -324,7 +324,10 @@ bond_time learning_deadline(const struct bond *b);
 /* sending.c: frames of control on their way out */
 int sending_init(struct bond *b);
 void sending_end(struct bond *b);
-void sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
+/* false: there is no room for it. */
+bool sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
+bool sending_waits(const struct bond *b);      /* frames have not left yet */
+bool sending_is_crowded(const struct bond *b); /* what can be left unsaid should be */
 void sending_run(struct bond *b, bond_time now);
 bond_time sending_deadline(const struct bond *b, bond_time now);
 

@@ -114,7 +114,7 @@ flush_step(struct bond *b, struct slave *s, bond_time now)
 		if (lacp_marker_is_out(lacp_port(b, s)) && now < s->flush_until)
 			return false;
 		/* A marker that no worker took says nothing of the partner. */
-		s->marks = !rte_ring_empty(b->sending.ring);
+		s->marks = sending_waits(b);
 		return true;
 	case FLUSH_NONE:
 		return true;

@@ -12,6 +12,8 @@
 /* Longer than any burst: a worker that stands must not take the partner's patience. */
 #define SEEN_LIMIT (10 * BOND_MS)
 #define RETRY_PERIOD (BOND_MS / 10)
+/* How long a goodbye may take to leave. */
+#define GOODBYE_LIMIT (1 * BOND_S)
 
 static bool
 is_ad(const struct bond *b)
@@ -58,11 +60,11 @@ answer_marker(struct bond *b, struct slave *s, const struct lacp_marker *marker,
 		s->lacp.marker_response_rx++;
 	else
 		s->lacp.marker_rx++;
-	if (!lacp_marker_received(&b->lacp, s->id, marker, &answer, now))
+	/* A flood of Markers must not keep LACPDUs from going out. */
+	if (!lacp_marker_received(&b->lacp, s->id, marker, &answer, now) || sending_is_crowded(b))
 		return;
 	slow_frame_encode_marker(frame, s->perm_mac, &answer);
-	sending_frame(b, s, frame, sizeof(frame));
-	s->lacp.marker_response_tx++;
+	s->lacp.marker_response_tx += sending_frame(b, s, frame, sizeof(frame));
 }
 
 void
@@ -110,7 +112,7 @@ configure(struct bond *b)
 static void
 tell_facts(struct bond *b, const struct slave *s, bond_time now)
 {
-	bool leaving = b->off || s->parting;
+	bool leaving = b->off || s->parting || !is_ad(b);
 	struct lacp_facts facts = {
 		.up = s->link.up && s->mii.state == BOND_LINK_UP,
 		.leaving = leaving,
@@ -128,14 +130,22 @@ tell_facts(struct bond *b, const struct slave *s, bond_time now)
 	lacp_port_set(&b->lacp, s->id, &facts);
 }
 
-/* A slave that left has said goodbye, or has nobody to say it to. */
+/* It has said goodbye, or has nobody to say it to; and it must have left the ring for that. */
+static bool
+has_parted(const struct bond *b, const struct slave *s, bond_time now)
+{
+	if (sending_waits(b) && now - b->lacp.ports[s->id].last_tx < GOODBYE_LIMIT)
+		return false;
+	return !b->lacp_on || lacp_port_parted(&b->lacp, s->id, now);
+}
+
 static void
 end_parting(struct bond *b, bond_time now)
 {
 	struct slave *s;
 
 	for (s = b->leaving; s != NULL; s = s->next_leaving) {
-		if (!s->parting || (is_ad(b) && !lacp_port_parted(&b->lacp, s->id, now)))
+		if (!s->parting || !has_parted(b, s, now))
 			continue;
 		s->parting = false;
 		b->stale = true;
@@ -185,11 +195,8 @@ lacp_pass(struct bond *b, bond_time now)
 	struct slave *s;
 	unsigned i;
 
-	if (!is_ad(b)) {
-		if (b->lacp_on)
-			end_engine(b);
-	} else {
-		b->lacp_on = true;
+	b->lacp_on |= is_ad(b);
+	if (b->lacp_on) {
 		configure(b);
 		for (i = 0; i < b->n_slaves; i++)
 			tell_facts(b, b->slaves[i], now);
@@ -208,8 +215,8 @@ lacp_all_parted(const struct bond *b, bond_time now)
 {
 	unsigned i;
 
-	for (i = 0; i < b->n_slaves && is_ad(b); i++) {
-		if (!lacp_port_parted(&b->lacp, b->slaves[i]->id, now))
+	for (i = 0; i < b->n_slaves; i++) {
+		if (!has_parted(b, b->slaves[i], now))
 			return false;
 	}
 	return true;
@@ -236,13 +243,14 @@ send_of_slave(struct bond *b, struct slave *s, bond_time now)
 
 	if (may_tell(b, s, now) && lacp_transmit(&b->lacp, s->id, &pdu, now)) {
 		slow_frame_encode_lacpdu(frame, s->perm_mac, &pdu);
-		sending_frame(b, s, frame, sizeof(frame));
-		s->lacp.lacpdu_tx++;
+		if (sending_frame(b, s, frame, sizeof(frame)))
+			s->lacp.lacpdu_tx++;
+		else
+			lacp_unsent(&b->lacp, s->id);
 	}
 	if (lacp_marker_transmit(&b->lacp, s->id, &marker)) {
 		slow_frame_encode_marker(frame, s->perm_mac, &marker);
-		sending_frame(b, s, frame, sizeof(frame));
-		s->lacp.marker_tx++;
+		s->lacp.marker_tx += sending_frame(b, s, frame, sizeof(frame));
 	}
 }
 
@@ -252,7 +260,7 @@ lacp_send(struct bond *b, bond_time now)
 	struct slave *s;
 	unsigned i;
 
-	if (!is_ad(b))
+	if (!b->lacp_on)
 		return;
 	for (i = 0; i < b->n_slaves; i++)
 		send_of_slave(b, b->slaves[i], now);
@@ -260,6 +268,9 @@ lacp_send(struct bond *b, bond_time now)
 		if (s->parting)
 			send_of_slave(b, s, now);
 	}
+	/* Another mode by now: partners are told as of a bond that leaves. */
+	if (!is_ad(b) && lacp_all_parted(b, now))
+		end_engine(b);
 }
 
 bond_time
@@ -267,7 +278,7 @@ lacp_pass_deadline(const struct bond *b, bond_time now)
 {
 	bond_time next;
 
-	if (!is_ad(b))
+	if (!b->lacp_on)
 		return BOND_NEVER;
 	next = lacp_deadline(&b->lacp, now);
 	/* What could not be told yet waits for no more than a burst or a queue. */

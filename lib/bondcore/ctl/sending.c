@@ -29,7 +29,7 @@ sending_end(struct bond *b)
 	bond_ring_free(b->sending.ring);
 }
 
-void
+bool
 sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size)
 {
 	struct rte_mbuf *pkt = rte_pktmbuf_alloc(b->pool);
@@ -44,18 +44,31 @@ sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_
 		if (rte_eth_tx_burst(s->port_id, s->control_queue, &pkt, 1) != 1)
 			goto drop;
 		b->control_sent++;
-		return;
+		return true;
 	}
 	if (rte_ring_sp_enqueue(b->sending.ring, pkt) != 0)
 		goto drop;
 	queued = b->txq[0].control_queued + 1;
 	/* Pairs with the acquire load in bond_txq_service(): the frame is in the ring. */
 	__atomic_store_n(&b->txq[0].control_queued, queued, __ATOMIC_RELEASE);
-	return;
+	return true;
 
 drop:
 	rte_pktmbuf_free(pkt);
 	b->control_dropped++;
+	return false;
+}
+
+bool
+sending_waits(const struct bond *b)
+{
+	return !rte_ring_empty(b->sending.ring);
+}
+
+bool
+sending_is_crowded(const struct bond *b)
+{
+	return rte_ring_count(b->sending.ring) > RING_SIZE / 2;
 }
 
 static uint64_t
@@ -119,7 +132,7 @@ sending_run(struct bond *b, bond_time now)
 		send_waiting(b);
 		w->since = 0;
 		set_paused(b, false);
-	} else if (rte_ring_empty(w->ring)) {
+	} else if (!sending_waits(b)) {
 		w->since = 0;
 	} else if (w->since == 0 || w->taken != taken_by_workers(b)) {
 		w->since = now;
@@ -136,5 +149,5 @@ sending_deadline(const struct bond *b, bond_time now)
 		return now + BOND_MS / 10;
 	if (b->sending.since != 0)
 		return b->sending.since + IDLE;
-	return rte_ring_empty(b->sending.ring) ? BOND_NEVER : now;
+	return sending_waits(b) ? now : BOND_NEVER;
 }
