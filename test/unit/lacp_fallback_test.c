@@ -35,13 +35,17 @@ it_begins_when_no_port_has_a_partner_and_it_is_asked_for(void **state)
 	static const struct {
 		uint8_t fallback;
 		bool strict;
+		uint32_t min_links;
 		int expected;
 	} rows[] = {
-		{ BOND_FALLBACK_NONE, false, -1 },
-		{ BOND_FALLBACK_ACTIVE_BACKUP, false, 0 },
-		{ BOND_FALLBACK_ACTIVE_BACKUP, true, -1 },
-		{ BOND_FALLBACK_SINGLE, false, 0 },
-		{ BOND_FALLBACK_SINGLE, true, -1 },
+		{ BOND_FALLBACK_NONE, false, 0, -1 },
+		{ BOND_FALLBACK_ACTIVE_BACKUP, false, 0, 0 },
+		{ BOND_FALLBACK_ACTIVE_BACKUP, true, 0, -1 },
+		{ BOND_FALLBACK_ACTIVE_BACKUP, false, 1, 0 },
+		{ BOND_FALLBACK_ACTIVE_BACKUP, false, 2, -1 },
+		{ BOND_FALLBACK_SINGLE, false, 0, 0 },
+		{ BOND_FALLBACK_SINGLE, true, 0, -1 },
+		{ BOND_FALLBACK_SINGLE, false, 2, -1 },
 	};
 
 	(void)state;
@@ -50,6 +54,7 @@ it_begins_when_no_port_has_a_partner_and_it_is_asked_for(void **state)
 
 		start_silent(&b, rows[i].fallback);
 		b.l.set.strict = rows[i].strict;
+		b.l.set.min_links = rows[i].min_links;
 		bed_settle(&b);
 		if (b.l.fallback != rows[i].expected)
 			fail_msg("row %zu: port %d", i, b.l.fallback);

@@ -197,7 +197,7 @@ check_numbers(struct sim *s, unsigned e)
 			  set->max_links);
 	if (l->fallback < 0)
 		return;
-	if (set->strict || set->fallback == BOND_FALLBACK_NONE)
+	if (set->strict || set->min_links > 1 || set->fallback == BOND_FALLBACK_NONE)
 		sim_fault(s, "%c falls back and may not", NAME(e));
 	if (carry != 0 || !l->ports[l->fallback].used || !l->ports[l->fallback].facts.up)
 		sim_fault(s, "%c falls back to port %d", NAME(e), l->fallback);

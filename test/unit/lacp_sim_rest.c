@@ -162,7 +162,8 @@ check_fallback(struct sim *s, unsigned e)
 		partner |= p->facts.up && p->state[LACP_RECEIVE] == RECEIVE_CURRENT && !loopback;
 	}
 	if ((engine->l.fallback >= 0) !=
-	    (up && !partner && !engine->set.strict && engine->set.fallback != BOND_FALLBACK_NONE))
+	    (up && !partner && !engine->set.strict && engine->set.min_links <= 1 &&
+	     engine->set.fallback != BOND_FALLBACK_NONE))
 		sim_fault(s, "%c has fallback %d", NAME(e), engine->l.fallback);
 }
 

@@ -191,6 +191,48 @@ lacp_received(struct lacp *l, unsigned id, const struct lacp_pdu *pdu, bond_time
 	lacp_machine_run(l, &lacp_receive_machine, id, &l->ports[id], &in);
 }
 
+/* Selection is no machine, but what it tells a port is shown like one. */
+static void
+report_selection(struct lacp *l, unsigned id, enum lacp_selected was, bond_time now)
+{
+	static const char *const names[] = {
+		[LACP_UNSELECTED] = "UNSELECTED",
+		[LACP_SELECTED] = "SELECTED",
+		[LACP_STANDBY] = "STANDBY",
+	};
+	struct lacp_port *p = &l->ports[id];
+	const struct bond_lacp_transition t = {
+		.at = now,
+		.machine = "selection",
+		.from = names[was],
+		.to = names[p->selected],
+		.cause = p->reason == BOND_LACP_CARRIES ? "selected" :
+							  bond_lacp_reason_text(p->reason),
+	};
+
+	lacp_history_add(p, &t);
+	p->last_change = now;
+	if (l->trace != NULL)
+		l->trace(l->trace_arg, id, &t);
+}
+
+static bool
+run_selection(struct lacp *l, bond_time now)
+{
+	bool changed = lacp_select(l, now);
+	unsigned id;
+
+	for (id = 0; id < BOND_MAX_SLAVES; id++) {
+		struct lacp_port *p = &l->ports[id];
+
+		if (!p->used || p->selected == p->shown_selected)
+			continue;
+		report_selection(l, id, p->shown_selected, now);
+		p->shown_selected = p->selected;
+	}
+	return changed;
+}
+
 void
 lacp_run(struct lacp *l, bond_time now)
 {
@@ -204,7 +246,7 @@ lacp_run(struct lacp *l, bond_time now)
 			if (l->ports[id].used)
 				actions |= run_machines(l, id, &in);
 		}
-		changed = lacp_select(l, now);
+		changed = run_selection(l, now);
 		if (!changed && (actions & LACP_ACT_MOVED) == 0)
 			return;
 	}

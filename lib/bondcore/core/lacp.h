@@ -80,9 +80,9 @@ struct lacp_port {
 	bool lacp_enabled; /* full duplex, or unknown */
 	bool ntt;
 	bool port_moved;
-	bool partner_deaf; /* it heard us and does no more, by its own word */
+	bool partner_deaf;   /* it heard us and does no more, by its own word */
 	bool ready_n, ready; /* ready: all of its aggregator are */
-	enum lacp_selected selected;
+	enum lacp_selected selected, shown_selected; /* shown: as the history has it */
 	enum bond_lacp_reason reason; /* of selection alone, see lacp_port_reason() */
 	uint16_t aggregator;          /* id from 1; 0 = none yet */
 	uint8_t state[LACP_MACHINES];

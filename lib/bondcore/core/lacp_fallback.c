@@ -42,7 +42,8 @@ lacp_fallback_choose(const struct lacp *l)
 {
 	int best = -1;
 
-	if (l->set.strict || l->set.fallback == BOND_FALLBACK_NONE)
+	/* It is but one link. */
+	if (l->set.strict || l->set.fallback == BOND_FALLBACK_NONE || l->set.min_links > 1)
 		return -1;
 	for (int id = 0; id < BOND_MAX_SLAVES; id++) {
 		const struct lacp_port *p = &l->ports[id];

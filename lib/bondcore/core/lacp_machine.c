@@ -51,6 +51,12 @@ is_kept(const struct lacp_machine *m, const struct steps *steps, const struct la
 	return !m->quiet || steps->list[0].from != steps->list[steps->n - 1].to;
 }
 
+void
+lacp_history_add(struct lacp_port *p, const struct bond_lacp_transition *t)
+{
+	p->history[p->n_history++ % BOND_LACP_HISTORY] = *t;
+}
+
 static void
 report(const struct lacp *l, const struct lacp_machine *m, unsigned id, struct lacp_port *p,
        const struct steps *steps, bond_time now)
@@ -68,7 +74,9 @@ report(const struct lacp *l, const struct lacp_machine *m, unsigned id, struct l
 		};
 
 		if (is_kept(m, steps, step)) {
-			p->history[p->n_history++ % BOND_LACP_HISTORY] = t;
+			/* Each machine begins once, which says nothing. */
+			if (step->from != LACP_NO_STATE)
+				lacp_history_add(p, &t);
 			if (m->id == LACP_RECEIVE || m->id == LACP_MUX)
 				p->last_change = now;
 		}

@@ -73,6 +73,9 @@ extern const struct lacp_machine lacp_partner_churn_machine;   /* lacp_churn.c *
 extern const struct lacp_machine lacp_responder_machine;       /* lacp_marker.c */
 extern const struct lacp_machine lacp_generator_machine;       /* lacp_marker.c */
 
+/* Keep a transition for show, in place of the oldest. */
+void lacp_history_add(struct lacp_port *p, const struct bond_lacp_transition *t);
+
 /* lacp.c: the machine of that kind that these settings ask for. */
 const struct lacp_machine *lacp_machine_of(const struct lacp *l, enum lacp_machine_id id);
 

@@ -8,13 +8,20 @@
 
 #include "lacp_machine.h"
 
+/* The port that carries without a partner stands for the active aggregator. */
+static uint16_t
+active_aggregator(const struct lacp *l)
+{
+	return l->fallback >= 0 ? l->ports[l->fallback].aggregator : l->active;
+}
+
 void
 lacp_aggregator_get(const struct lacp *l, struct bond_aggregator_status *status)
 {
 	unsigned id;
 
 	memset(status, 0, sizeof(*status));
-	status->id = l->fallback >= 0 ? l->ports[l->fallback].aggregator : l->active;
+	status->id = active_aggregator(l);
 	for (id = 0; id < BOND_MAX_SLAVES && status->id != 0; id++) {
 		const struct lacp_port *p = &l->ports[id];
 
@@ -70,7 +77,7 @@ lacp_port_status(const struct lacp *l, unsigned id, struct bond_lacp_status *sta
 
 	*status = (struct bond_lacp_status){
 		.aggregator = p->aggregator,
-		.in_active = p->aggregator != 0 && p->aggregator == l->active,
+		.in_active = p->aggregator != 0 && p->aggregator == active_aggregator(l),
 		.selected = p->selected == LACP_SELECTED,
 		.standby = p->selected == LACP_STANDBY,
 		.distributes = lacp_port_distributes(l, id),

@@ -7,7 +7,7 @@
  *
  * Left out: version 2 and its long LACPDUs.
  * Departure: a leaving port says goodbye to the partner it knows even if both are passive, when
- * the standard has it say nothing.
+ * the standard has it say nothing; without one it says nothing.
  */
 
 #include <stddef.h>
@@ -15,16 +15,13 @@
 #include "lacp_machine.h"
 
 static bool
-says_goodbye(const struct lacp_port *p)
-{
-	return p->facts.leaving && (p->actor.state & BOND_LACP_DEFAULTED) == 0;
-}
-
-static bool
 may_speak(const struct lacp_port *p)
 {
-	return p->port_enabled && p->lacp_enabled &&
-	       (p->state[LACP_PERIODIC] != PERIODIC_NO || says_goodbye(p));
+	if (!p->port_enabled || !p->lacp_enabled)
+		return false;
+	if (p->facts.leaving)
+		return (p->actor.state & BOND_LACP_DEFAULTED) == 0;
+	return p->state[LACP_PERIODIC] != PERIODIC_NO;
 }
 
 /* As many have gone out as may in one fast periodic time, until the oldest is as old as that. */

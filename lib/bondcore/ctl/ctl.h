@@ -190,6 +190,7 @@ struct bond {
 	struct balance balance;
 	struct learning learning;
 	struct lacp lacp;                  /* ports by id of the slave */
+	uint64_t lacp_dropped;             /* sending_dropped() as last looked at */
 	bool lacp_on;                      /* it has ports */
 	uint32_t collecting, distributing; /* 802.3ad: who does, bits by id of the slave */
 
@@ -326,8 +327,9 @@ int sending_init(struct bond *b);
 void sending_end(struct bond *b);
 /* false: there is no room for it. */
 bool sending_frame(struct bond *b, const struct slave *s, const uint8_t *frame, size_t size);
-bool sending_waits(const struct bond *b);      /* frames have not left yet */
-bool sending_is_crowded(const struct bond *b); /* what can be left unsaid should be */
+uint64_t sending_dropped(const struct bond *b); /* that no slave took */
+bool sending_waits(const struct bond *b);       /* frames have not left yet */
+bool sending_is_crowded(const struct bond *b);  /* what can be left unsaid should be */
 void sending_run(struct bond *b, bond_time now);
 bond_time sending_deadline(const struct bond *b, bond_time now);
 

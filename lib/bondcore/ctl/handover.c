@@ -156,7 +156,7 @@ release(struct bond *b, uint32_t flushing)
 static void
 probe_run(struct bond *b, struct slave *s, bool sends, bond_time now)
 {
-	if (!sends) {
+	if (!sends || b->lacp.fallback == s->id) {
 		s->probe = PROBE_NONE;
 		s->marks = false;
 	} else if (s->probe == PROBE_NONE) {

@@ -12,6 +12,8 @@
 /* Longer than any burst: a worker that stands must not take the partner's patience. */
 #define SEEN_LIMIT (10 * BOND_MS)
 #define RETRY_PERIOD (BOND_MS / 10)
+/* Longer than a frame of control waits for a worker or for control itself. */
+#define REFUSED_SINCE (100 * BOND_MS)
 /* How long a goodbye may take to leave. */
 #define GOODBYE_LIMIT (1 * BOND_S)
 
@@ -109,6 +111,25 @@ configure(struct bond *b)
 	lacp_configure(&b->lacp, &set);
 }
 
+/*
+ * A frame of control was refused on its way, by a full queue: which one is not known, but what
+ * went out a moment ago may be it and is said once more.
+ */
+static void
+repeat_refused(struct bond *b, bond_time now)
+{
+	uint64_t dropped = sending_dropped(b);
+	unsigned id;
+
+	if (dropped == b->lacp_dropped)
+		return;
+	b->lacp_dropped = dropped;
+	for (id = 0; id < BOND_MAX_SLAVES; id++) {
+		if (b->lacp.ports[id].used && now - b->lacp.ports[id].last_tx < REFUSED_SINCE)
+			lacp_unsent(&b->lacp, id);
+	}
+}
+
 static void
 tell_facts(struct bond *b, const struct slave *s, bond_time now)
 {
@@ -166,7 +187,7 @@ follow(struct bond *b, bond_time now)
 	changed = (b->collecting ^ collecting) | (b->distributing ^ distributing);
 	if (changed == 0)
 		return;
-	for (i = 0; i < b->n_slaves; i++) {
+	for (i = 0; i < b->n_slaves && is_ad(b); i++) {
 		const struct slave *s = b->slaves[i];
 
 		if ((changed >> s->id & 1) != 0)
@@ -198,6 +219,7 @@ lacp_pass(struct bond *b, bond_time now)
 	b->lacp_on |= is_ad(b);
 	if (b->lacp_on) {
 		configure(b);
+		repeat_refused(b, now);
 		for (i = 0; i < b->n_slaves; i++)
 			tell_facts(b, b->slaves[i], now);
 		for (s = b->leaving; s != NULL; s = s->next_leaving) {

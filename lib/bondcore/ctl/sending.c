@@ -59,6 +59,17 @@ drop:
 	return false;
 }
 
+uint64_t
+sending_dropped(const struct bond *b)
+{
+	uint64_t dropped = b->control_dropped;
+	uint16_t q;
+
+	for (q = 0; q < b->n_tx_queues; q++)
+		dropped += __atomic_load_n(&b->txq[q].control_dropped, __ATOMIC_RELAXED);
+	return dropped;
+}
+
 bool
 sending_waits(const struct bond *b)
 {

@@ -89,7 +89,6 @@ counters_add(const struct bond *b, struct bond_status *out)
 
 		out->tx_unsent += __atomic_load_n(&txq->unsent, __ATOMIC_RELAXED);
 		out->control_sent += __atomic_load_n(&txq->control_sent, __ATOMIC_RELAXED);
-		out->control_dropped += __atomic_load_n(&txq->control_dropped, __ATOMIC_RELAXED);
 	}
 }
 
@@ -110,7 +109,7 @@ bond_status_get(const struct bond *b, struct bond_status *status)
 		.failovers = b->failovers,
 		.rx_stale = b->rx_stale,
 		.control_sent = b->control_sent,
-		.control_dropped = b->control_dropped,
+		.control_dropped = sending_dropped(b),
 		.slow_received = b->slow_received,
 		.slow_dropped = slow_dropped(b),
 	};
