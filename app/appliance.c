@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <rte_cycles.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 #include <rte_mempool.h>
@@ -354,7 +355,8 @@ members_release(struct appliance *a)
 		slaves_remove(b);
 	while ((b = bond_at(a->ctl, 0)) != NULL && clock_now() < limit) {
 		bond_ctl_run(a->ctl, clock_now());
-		bond_free(b);
+		if (bond_free(b) != 0)
+			rte_delay_us_sleep(100);
 	}
 	if (b != NULL)
 		APP_LOG(ERR, "%s: its slaves are not given back", bond_name(b));

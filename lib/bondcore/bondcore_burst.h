@@ -76,6 +76,7 @@ struct bond_rxq {
 	uint32_t slow_up[BOND_MAX_SLAVES];      /**< by id of the slave: frames that went up */
 	uint64_t slow_flooded[BOND_MAX_SLAVES]; /**< by id: dropped instead; read by control */
 	struct bond_rx_count slaves[BOND_MAX_SLAVES]; /**< by id of the slave; read by control */
+	uint32_t asked_in_vain; /**< bond_rx_queue_count() and the like; read by control */
 } __rte_cache_aligned;
 
 /** State of one tx queue of a bond. Written by the thread that owns the queue. */
@@ -236,6 +237,23 @@ uint16_t bond_tx_prepare(struct bond_txq *q, struct rte_mbuf **pkts, uint16_t n)
  * @return packets freed; -ENOTSUP: no slave can.
  */
 int bond_tx_done_cleanup(struct bond_txq *q, uint32_t free_cnt);
+
+/**
+ * What rte_eth_rx_queue_count() is for a port: packets that wait in this queue, where the slaves
+ * can tell. In 802.3ad, for a queue that was not polled for a while, also those that control has
+ * put aside for its next burst. Any thread that is a reader, but for each queue one at a time.
+ *
+ * @return packets that wait; -ENOTSUP: no slave can tell, and nothing was put aside.
+ */
+int bond_rx_queue_count(struct bond_rxq *q);
+
+/**
+ * What rte_eth_rx_descriptor_status() is for a port: what was put aside comes first, then what any
+ * of the slaves has at that place. As bond_rx_queue_count().
+ *
+ * @return RTE_ETH_RX_DESC_DONE: a packet waits there; another status; -ENOTSUP: no slave can tell.
+ */
+int bond_rx_descriptor_status(struct bond_rxq *q, uint16_t offset);
 
 /** Out of line part of bond_txq_service(). */
 void bond_txq_send_control(struct bond_txq *q);

@@ -118,6 +118,31 @@ what_no_slave_can_is_not_supported(void **state)
 	assert_int_equal(rte_eth_tx_done_cleanup(port, 0, 0), -ENOTSUP);
 }
 
+static bool
+something_waits(uint16_t port)
+{
+	return rte_eth_rx_queue_count(port, 0) > 0;
+}
+
+/* The wire cannot tell, but control takes what comes for a program that does not burst. */
+static void
+program_that_bursts_only_if_something_waits_gets_its_packets(void **state)
+{
+	struct rte_mbuf *pkts[8];
+	unsigned i;
+
+	(void)state;
+	driverbed_run("mode=4,all_slaves_active=on,slave=net_ring_d0");
+	for (i = 0; i < 3; i++) {
+		testbed_put(&driverbed_wires[0], "sixty bytes are not needed here", 31);
+		driverbed_await(something_waits, driverbed_port);
+		assert_int_equal(rte_eth_rx_descriptor_status(driverbed_port, 0, 0),
+				 RTE_ETH_RX_DESC_DONE);
+		assert_int_equal(rte_eth_rx_burst(driverbed_port, 0, pkts, RTE_DIM(pkts)), 1);
+		rte_pktmbuf_free(pkts[0]);
+	}
+}
+
 static void
 configuration_that_a_bond_cannot_have_is_refused(void **state)
 {
@@ -158,6 +183,8 @@ main(int argc __rte_unused, char **argv)
 	const struct CMUnitTest tests[] = {
 		QUEUE_TEST(queue_is_as_full_as_those_of_its_slaves, slaves_end),
 		QUEUE_TEST(what_no_slave_can_is_not_supported, driverbed_close),
+		QUEUE_TEST(program_that_bursts_only_if_something_waits_gets_its_packets,
+			   driverbed_close),
 		QUEUE_TEST(configuration_that_a_bond_cannot_have_is_refused, driverbed_close),
 	};
 

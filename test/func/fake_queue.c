@@ -84,13 +84,17 @@ fake_rx_count(void *queue)
 
 	if (q->port->in_count != NULL)
 		q->port->in_count();
-	return 1;
+	return q->n;
 }
 
 static int
-fake_rx_status(void *queue __rte_unused, uint16_t offset __rte_unused)
+fake_rx_status(void *queue, uint16_t offset)
 {
-	return RTE_ETH_RX_DESC_AVAIL;
+	const struct fake_rxq *q = queue;
+
+	if (q->port->in_count != NULL)
+		q->port->in_count();
+	return offset < q->n ? RTE_ETH_RX_DESC_DONE : RTE_ETH_RX_DESC_AVAIL;
 }
 
 static int

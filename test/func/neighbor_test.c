@@ -183,16 +183,19 @@ wire_fill(unsigned wire, unsigned room)
 static void
 wire_look(unsigned wire, unsigned in_the_way)
 {
+	uint32_t after[2] = { 0 }, number; /* of either kind */
 	struct rte_mbuf *pkt;
-	uint32_t after = 0, number;
+	bool kind;
 
 	while ((pkt = testbed_take(&lacpbed_cables[wire].near)) != NULL) {
 		if (in_the_way > 0) {
 			in_the_way--;
 		} else {
 			number = flowbed_number(pkt);
-			assert_in_range(number, after, burst.n - 1);
-			after = number + 1;
+			assert_in_range(number, 0, burst.n - 1);
+			kind = burst.neighbor[number];
+			assert_true(number >= after[kind]);
+			after[kind] = number + 1;
 			burst.left[number]++;
 		}
 		rte_pktmbuf_free(pkt);
@@ -215,13 +218,29 @@ unsent_look(struct rte_mbuf **pkts, uint16_t n)
 	rte_pktmbuf_free_bulk(pkts, n);
 }
 
+/* Packet i is of flow first_flow + i. */
 static void
-burst_send(void)
+burst_send(uint32_t first_flow, const unsigned in_the_way[LINKS])
+{
+	uint64_t back = bed.txq->unsent + bed.txq->held;
+	struct rte_mbuf *pkts[BURST];
+	uint16_t sent;
+	unsigned i;
+
+	for (i = 0; i < burst.n; i++)
+		pkts[i] = flowbed_mbuf(i, first_flow + i,
+				       burst.neighbor[i] ? FLOWBED_ARP : FLOWBED_IP);
+	sent = bond_tx_burst(bed.txq, pkts, burst.n);
+	assert_int_equal(bed.txq->unsent + bed.txq->held, back + burst.n - sent);
+	for (i = 0; i < LINKS; i++)
+		wire_look(i, in_the_way[i]);
+	unsent_look(&pkts[sent], burst.n - sent);
+}
+
+static void
+burst_send_random(void)
 {
 	unsigned in_the_way[LINKS] = { 0 }, i;
-	struct rte_mbuf *pkts[BURST];
-	uint64_t unsent = bed.txq->unsent;
-	uint16_t sent;
 
 	memset(&burst, 0, sizeof(burst));
 	burst.n = 1 + rand() % BURST;
@@ -229,16 +248,9 @@ burst_send(void)
 		if (rand() % 3 == 0)
 			in_the_way[i] = wire_fill(i, rand() % 60);
 	}
-	for (i = 0; i < burst.n; i++) {
+	for (i = 0; i < burst.n; i++)
 		burst.neighbor[i] = rand() % 8 == 0;
-		pkts[i] = flowbed_mbuf(i, rand() % FLOWBED_FLOWS,
-				       burst.neighbor[i] ? FLOWBED_ARP : FLOWBED_IP);
-	}
-	sent = bond_tx_burst(bed.txq, pkts, burst.n);
-	assert_int_equal(bed.txq->unsent, unsent + burst.n - sent);
-	for (i = 0; i < LINKS; i++)
-		wire_look(i, in_the_way[i]);
-	unsent_look(&pkts[sent], burst.n - sent);
+	burst_send(rand() % FLOWBED_FLOWS, in_the_way);
 }
 
 static void
@@ -250,7 +262,7 @@ each_packet_leaves_as_it_should_or_comes_back_in_order(void **state)
 	srand(3);
 	open_with("on");
 	for (round = 0; round < ROUNDS; round++) {
-		burst_send();
+		burst_send_random();
 		for (i = 0; i < burst.n; i++) {
 			came_back += burst.back[i];
 			if (burst.neighbor[i] && burst.left[i] != 0)
@@ -261,6 +273,73 @@ each_packet_leaves_as_it_should_or_comes_back_in_order(void **state)
 	}
 	assert_true(came_back > 0);
 	assert_true(copies > 0);
+}
+
+/* The wire that packets of a flow leave on; LINKS while they are held. */
+static unsigned
+wire_of(uint32_t flow)
+{
+	struct rte_mbuf *pkt = flowbed_mbuf(0, flow, FLOWBED_IP);
+	unsigned i = LINKS;
+
+	if (bond_tx_burst(bed.txq, &pkt, 1) == 1) {
+		for (i = 0; (pkt = testbed_take(&lacpbed_cables[i].near)) == NULL; i++)
+			assert_true(i < LINKS - 1);
+	}
+	rte_pktmbuf_free(pkt);
+	return i;
+}
+
+/* Of a burst with some neighbors in it, what is for that wire comes back, and nothing else. */
+static void
+only_flows_come_back_of(unsigned wire, unsigned in_the_way[LINKS])
+{
+	unsigned wires[BURST], i, back = 0;
+
+	memset(&burst, 0, sizeof(burst));
+	burst.n = BURST;
+	for (i = 0; i < BURST; i++) {
+		burst.neighbor[i] = i % 8 == 3;
+		wires[i] = wire_of(i);
+	}
+	if (wire < LINKS)
+		in_the_way[wire] = wire_fill(wire, 0);
+	burst_send(0, in_the_way);
+	for (i = 0; i < BURST; i++) {
+		back += burst.back[i];
+		assert_int_equal(burst.back[i], !burst.neighbor[i] && wires[i] == wire);
+		assert_int_equal(burst.left[i],
+				 burst.neighbor[i] ? LINKS - (wire < LINKS) : !burst.back[i]);
+	}
+	assert_in_range(back, 2, BURST / 2);
+}
+
+static void
+full_slave_keeps_no_packet_of_a_burst_from_the_others(void **state)
+{
+	unsigned in_the_way[LINKS] = { 0 };
+
+	(void)state;
+	open_with("on");
+	only_flows_come_back_of(1, in_the_way);
+	assert_int_equal(bed.txq->held, 0);
+}
+
+static void
+held_slots_keep_no_packet_of_a_burst_from_its_slave(void **state)
+{
+	unsigned in_the_way[LINKS] = { 0 };
+	uint64_t unsent;
+
+	(void)state;
+	open_with("on");
+	orderbed.delay[0] = BOND_S;
+	assert_int_equal(bond_slave_set_weight(bed.bond, "a1", 9, &bed.err), 0);
+	bed_run();
+	count_out();
+	unsent = bed.txq->unsent;
+	only_flows_come_back_of(LINKS, in_the_way);
+	assert_int_equal(bed.txq->unsent, unsent);
 }
 
 /* Those of other flows wait, which is told by their order. */
@@ -300,6 +379,8 @@ main(int argc __rte_unused, char **argv)
 		NEIGHBOR_TEST(option_off_copies_nothing),
 		NEIGHBOR_TEST(lone_slave_sends_each_frame_once),
 		NEIGHBOR_TEST(each_packet_leaves_as_it_should_or_comes_back_in_order),
+		NEIGHBOR_TEST(full_slave_keeps_no_packet_of_a_burst_from_the_others),
+		NEIGHBOR_TEST(held_slots_keep_no_packet_of_a_burst_from_its_slave),
 		NEIGHBOR_TEST(neighbors_leave_on_every_slave_while_slots_are_held),
 	};
 	struct CMUnitTest tests[RTE_DIM(frames)];

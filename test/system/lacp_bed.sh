@@ -197,20 +197,22 @@ bed_flows()
 		"$(ns switch)" 172.20.43.80 "$(ns box)" 172.20.43.110
 }
 
-# flows_are_whole WAY LINK: all of the flows that began on a link arrived, in order. Where the
-# machine lets a process wait for long, sockets run over and some are lost; and of a flow that its
-# sender moves meanwhile, what waits on the old link is read after what waits on the new one.
+# flows_are_whole WAY LINK [moved]: all of the flows that began on a link arrived, in order. Where
+# the machine lets a process wait for long, sockets run over and some are lost. None that stays on
+# its link is ever reordered; but of flows that Open vSwitch moves meanwhile, which is to be said,
+# what waits on the old link may be read after what waits on the new one: one in a hundred then.
 flows_are_whole()
 {
-	local sent lost reordered
+	local sent lost reordered disorder=0
 
 	sent=$(flows_get "$1" "$2" sent)
+	[ "${3:-}" != moved ] || disorder=$((sent / 100))
 	lost=$(flows_get "$1" "$2" lost)
 	reordered=$(flows_get "$1" "$2" reordered)
 	measured "lost $1 on $2" "$lost" 0 0 "of $sent"
 	measured "reordered $1 on $2" "$reordered" 0 0 "of $sent"
 	[ $((lost * 5)) -le "$sent" ] || fail "$lost of $sent packets lost $1 on $2"
-	[ $((reordered * 100)) -le "$sent" ] || fail "$reordered packets reordered $1 on $2"
+	[ "$reordered" -le "$disorder" ] || fail "$reordered packets reordered $1 on $2"
 }
 
 # bed_states OWN PARTNER: all slaves of bond0 show these port states, as decimal numbers.

@@ -59,7 +59,7 @@ nothing_is_lost_by()
 	# A slave that returns gets no flows of Open vSwitch, so that it is the turn of the other.
 	for ((i = 0; i < $1; i++)); do leaves_and_returns "eth$((i % 2))" "s$((i % 2))"; done
 	flows_stop
-	for link in s0 s1; do flows_are_whole there $link; done
+	for link in s0 s1; do flows_are_whole there $link moved; done
 }
 
 # Neither to be aggregated nor in sync.

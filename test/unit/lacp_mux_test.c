@@ -214,7 +214,7 @@ only_a_port_that_we_take_out_ourselves_lingers(void **state)
 }
 
 static void
-a_port_whose_partner_fell_silent_lingers_until_it_is_given_up(void **state)
+a_port_whose_partner_fell_silent_lingers_until_that_is_told_so(void **state)
 {
 	struct bed bed;
 
@@ -226,7 +226,7 @@ a_port_whose_partner_fell_silent_lingers_until_it_is_given_up(void **state)
 	bed.p->partner.state = COLL;
 	assert_true((bed_run(&bed, BED_NOW) & MAP) != 0);
 	assert_int_equal(bed_state(&bed), MUX_ATTACHED);
-	assert_int_equal(bed.p->linger, BED_NOW + 3 * BOND_S);
+	assert_int_equal(bed.p->linger, BED_NOW + 4 * BOND_S);
 }
 
 static void
@@ -296,7 +296,7 @@ main(void)
 		cmocka_unit_test(it_begins_detached),
 		cmocka_unit_test(distributing_falls_back_one_step_at_a_time),
 		cmocka_unit_test(only_a_port_that_we_take_out_ourselves_lingers),
-		cmocka_unit_test(a_port_whose_partner_fell_silent_lingers_until_it_is_given_up),
+		cmocka_unit_test(a_port_whose_partner_fell_silent_lingers_until_that_is_told_so),
 		cmocka_unit_test(a_port_that_collects_again_does_not_linger),
 		cmocka_unit_test(a_port_that_lingers_does_so_while_it_waits),
 		cmocka_unit_test(every_row_has_fired),

@@ -28,6 +28,42 @@ asker_leave(struct driver_asker *a)
 	rte_spinlock_unlock(&a->lock);
 }
 
+/* Packets that wait, where the PMD can tell or control has put them aside. */
+uint32_t
+queue_rx_count(void *queue)
+{
+	struct driver_rxq *q = queue;
+	struct bond_rxq *rxq;
+	int count = -ENOTSUP;
+
+	if (!asker_enter(&q->asker))
+		return (uint32_t)count;
+	rxq = __atomic_load_n(&q->rxq, __ATOMIC_ACQUIRE);
+	if (rxq != NULL)
+		count = bond_rx_queue_count(rxq);
+	asker_leave(&q->asker);
+	return (uint32_t)count;
+}
+
+/* A packet waits at that place. */
+int
+queue_rx_descriptor_status(void *queue, uint16_t offset)
+{
+	struct driver_rxq *q = queue;
+	struct bond_rxq *rxq;
+	int status = -ENOTSUP;
+
+	if (offset >= q->n_desc)
+		return -EINVAL;
+	if (!asker_enter(&q->asker))
+		return status;
+	rxq = __atomic_load_n(&q->rxq, __ATOMIC_ACQUIRE);
+	if (rxq != NULL)
+		status = bond_rx_descriptor_status(rxq, offset);
+	asker_leave(&q->asker);
+	return status;
+}
+
 /* The next slave at or after *i, or DRIVER_NO_PORT. */
 static uint16_t
 slave_next(const struct driver_port *p, unsigned *i)
@@ -42,69 +78,26 @@ slave_next(const struct driver_port *p, unsigned *i)
 	return DRIVER_NO_PORT;
 }
 
-/* Packets that wait, where the PMD can tell. */
-uint32_t
-queue_rx_count(void *queue)
-{
-	struct driver_rxq *q = queue;
-	int sum = -ENOTSUP, count;
-	uint16_t port_id;
-	unsigned i = 0;
-
-	if (!asker_enter(&q->asker))
-		return (uint32_t)sum;
-	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
-		count = rte_eth_rx_queue_count(port_id, q->queue_id);
-		if (count >= 0)
-			sum = RTE_MAX(sum, 0) + count;
-	}
-	asker_leave(&q->asker);
-	return (uint32_t)sum;
-}
-
-/* What the slaves say of a place of their queues: one that says "decisive" is enough. */
-static int
-slaves_status(const struct driver_port *p, struct driver_asker *asker, uint16_t queue_id,
-	      uint16_t offset, int (*ask)(uint16_t port_id, uint16_t queue_id, uint16_t offset),
-	      int decisive)
-{
-	int status = -ENOTSUP, one;
-	uint16_t port_id;
-	unsigned i = 0;
-
-	if (!asker_enter(asker))
-		return status;
-	while ((port_id = slave_next(p, &i)) != DRIVER_NO_PORT) {
-		one = ask(port_id, queue_id, offset);
-		if (one == decisive || (one >= 0 && status != decisive))
-			status = one;
-	}
-	asker_leave(asker);
-	return status;
-}
-
-/* A packet waits at that place of some slave's queue. */
-int
-queue_rx_descriptor_status(void *queue, uint16_t offset)
-{
-	struct driver_rxq *q = queue;
-
-	return offset >= q->n_desc ?
-		       -EINVAL :
-		       slaves_status(q->port, &q->asker, q->queue_id, offset,
-				     rte_eth_rx_descriptor_status, RTE_ETH_RX_DESC_DONE);
-}
-
 /* The place is taken in some slave's queue. */
 int
 queue_tx_descriptor_status(void *queue, uint16_t offset)
 {
 	struct driver_txq *q = queue;
+	int status = -ENOTSUP, one;
+	uint16_t port_id;
+	unsigned i = 0;
 
-	return offset >= q->n_desc ?
-		       -EINVAL :
-		       slaves_status(q->port, &q->asker, q->queue_id, offset,
-				     rte_eth_tx_descriptor_status, RTE_ETH_TX_DESC_FULL);
+	if (offset >= q->n_desc)
+		return -EINVAL;
+	if (!asker_enter(&q->asker))
+		return status;
+	while ((port_id = slave_next(q->port, &i)) != DRIVER_NO_PORT) {
+		one = rte_eth_tx_descriptor_status(port_id, q->queue_id, offset);
+		if (one == RTE_ETH_TX_DESC_FULL || (one >= 0 && status != RTE_ETH_TX_DESC_FULL))
+			status = one;
+	}
+	asker_leave(&q->asker);
+	return status;
 }
 
 int

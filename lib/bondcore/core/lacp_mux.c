@@ -11,7 +11,7 @@
  * for a periodic one to see it. When coupled_control changes a port goes over into the state of
  * the other figure that carries as much, without a gap. A port that we take out ourselves
  * collects for a moment longer (linger), for frames sent before the partner was told, and so
- * does one whose partner fell silent, until that is given up: Open vSwitch sends as long as we
+ * does one whose partner fell silent, until that is told so: Open vSwitch sends as long as we
  * say that we are in sync. And lacp_port_distributes() waits for the partner to collect, which
  * coupled control does not ask for. A link that goes down needs no row: the receive machine
  * takes the partner's sync away.
@@ -32,7 +32,7 @@ is_own_choice(const struct lacp_port *p)
 
 /*
  * A partner that fell silent may still send, and hear from us that we are in sync, until we
- * have given it up.
+ * have given it up and told it so.
  */
 static bool
 is_only_silent(const struct lacp_port *p)
@@ -45,7 +45,7 @@ linger_end(const struct lacp_port *p, bond_time now)
 {
 	if (is_own_choice(p))
 		return now + LACP_LINGER_NS;
-	return is_only_silent(p) ? p->current_while_timer : 0;
+	return is_only_silent(p) ? p->current_while_timer + LACP_LINGER_NS : 0;
 }
 
 static unsigned

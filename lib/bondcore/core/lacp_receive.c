@@ -9,8 +9,9 @@
  * Departures: lacp_enabled may change while the port is enabled (a new duplex); the port then
  * goes by PORT_DISABLED as if its link had come anew. Timers are stopped in states that have no
  * use for them. A partner that turns EXPIRED is not in sync, whatever else it says: Open vSwitch
- * drops what we send then, but goes on to say that it collects. A LACPDU with our own system in it is taken in as any other; that it comes from
- * ourselves is a reason for selection to refuse the port.
+ * drops what we send then, but goes on to say that it collects. A LACPDU with our own system in
+ * it is taken in as any other; that it comes from ourselves is a reason for selection to refuse
+ * the port.
  */
 
 #include <string.h>
@@ -196,7 +197,7 @@ enter_expired(struct lacp_port *p, struct lacp_in *in)
 
 /*
  * Box DEFAULTED: update_Default_Selected, recordDefault, and nothing is expired any more. The
- * timer has run out.
+ * timer has run out. A port that lingers goes on: the silent partner is told only now.
  */
 static unsigned
 enter_defaulted(struct lacp_port *p, struct lacp_in *in)
@@ -205,6 +206,7 @@ enter_defaulted(struct lacp_port *p, struct lacp_in *in)
 
 	(void)in;
 	update_selected(p, &p->partner_admin);
+	p->linger = was.linger;
 	record_default(p);
 	p->actor.state &= ~BOND_LACP_EXPIRED;
 	p->current_while_timer = 0;

@@ -5,7 +5,8 @@
  * nobody has polled for a while is lent to control: a map is published by which bursts on it
  * leave the slaves alone (dp/lent.c), and when no reader can have another one, control receives
  * there in every pass. Slow frames go up as ever; what is for the application is put aside for
- * it. A burst on the queue, though it finds no more than that, gives it back with the next pass.
+ * it. A burst on the queue, though it finds no more than that, gives it back with the next pass;
+ * so does who asks and hears that nothing waits.
  * A bond that is off, or whose slaves do not receive for another reason, lends nothing. Control
  * thread.
  */
@@ -17,13 +18,25 @@
 /* While control waits for readers or for news of them; while it receives. */
 #define LOOK_PERIOD (1 * BOND_MS)
 #define POLL_PERIOD (2 * BOND_MS)
-/* What waits for the application; what comes beyond that is dropped, as a NIC would. */
-#define STASH_SIZE 1024
+/* Of a slave's queue, where the PMD chose its size. */
+#define NIC_QUEUE_SIZE 1024
 /* Packets that stay in the pool for the NICs, which must receive LACPDUs. */
 #define POOL_RESERVE 128
 #define POLL_BURST 32
 /* Bursts from one slave in one pass. */
 #define POLL_BURSTS 16
+
+/*
+ * What waits for the application; what comes beyond that is dropped, as a NIC would. No less than
+ * would wait in the NICs of all slaves, as in the other modes, or than the pool has.
+ */
+static unsigned
+stash_size(const struct bond *b, uint16_t q)
+{
+	unsigned n_rxd = b->n_rxd != 0 ? b->n_rxd : NIC_QUEUE_SIZE;
+
+	return RTE_MIN(n_rxd * BOND_MAX_SLAVES, b->rx_pools[q]->size);
+}
 
 int
 lending_init(struct bond *b)
@@ -32,7 +45,7 @@ lending_init(struct bond *b)
 
 	for (q = 0; q < b->n_rx_queues; q++) {
 		b->lending[q].stash =
-			bond_ring_make("stash", STASH_SIZE,
+			bond_ring_make("stash", stash_size(b, q),
 				       RING_F_SP_ENQ | RING_F_SC_DEQ | RING_F_EXACT_SZ);
 		if (b->lending[q].stash == NULL)
 			return -ENOMEM;
@@ -70,13 +83,20 @@ set_lent(struct bond *b, struct lending *l, bool lent)
 	b->stale = true;
 }
 
+/* Those in the caches of lcores are out of reach for control, which refills the NICs here. */
+static bool
+pool_has_reserve(const struct rte_mempool *pool)
+{
+	return rte_mempool_get_ops(pool->ops_index)->get_count(pool) > POOL_RESERVE;
+}
+
 /* Put aside what came of one slave; what there is no room for is dropped. */
 static void
 stash_put(struct bond *b, uint16_t q, unsigned id, struct rte_mbuf **pkts, uint16_t n)
 {
 	unsigned kept = 0;
 
-	if (n != 0 && rte_mempool_avail_count(b->rx_pools[q]) > POOL_RESERVE)
+	if (n != 0 && pool_has_reserve(b->rx_pools[q]))
 		kept = rte_ring_sp_enqueue_burst(b->lending[q].stash, (void **)pkts, n, NULL);
 	rte_pktmbuf_free_bulk(&pkts[kept], n - kept);
 	b->rxq[q].slaves[id].packets -= n - kept;
@@ -122,10 +142,18 @@ queue_ask(struct bond *b, struct lending *l)
 		set_lent(b, l, true);
 }
 
+/* How often somebody wanted what comes in this queue. */
+static uint32_t
+wanted(const struct bond_rxq *q)
+{
+	return __atomic_load_n(&q->polled, __ATOMIC_RELAXED) +
+	       __atomic_load_n(&q->asked_in_vain, __ATOMIC_RELAXED);
+}
+
 static void
 queue_run(struct bond *b, uint16_t q, bond_time now)
 {
-	uint32_t polled = __atomic_load_n(&b->rxq[q].polled, __ATOMIC_RELAXED);
+	uint32_t polled = wanted(&b->rxq[q]);
 	struct lending *l = &b->lending[q];
 
 	if (l->since == 0 || polled != l->polled || !can_lend(b)) {

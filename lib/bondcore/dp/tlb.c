@@ -14,19 +14,16 @@
 
 #include "flow.h"
 #include "scatter.h"
+#include "tags.h"
 
 #define TYPE_IPV4 RTE_BE16(RTE_ETHER_TYPE_IPV4)
 #define TYPE_IPV6 RTE_BE16(RTE_ETHER_TYPE_IPV6)
-#define TYPE_VLAN RTE_BE16(RTE_ETHER_TYPE_VLAN)
-#define TYPE_QINQ RTE_BE16(RTE_ETHER_TYPE_QINQ)
 
 #define PROTO_IGMP 2
 #define PROTO_ICMPV6 58
 #define ICMPV6_SOLICITATION 135
 #define ICMPV6_ADVERTISEMENT 136
 
-#define TAG_SIZE 4
-#define TAGS_MAX 2
 #define IPV6_SOURCE 8
 #define IPV6_SOURCE_END 24
 /* The quick look reads that much: a tag, and IPv6 up to the end of the source address. */
@@ -38,12 +35,6 @@
 #define ADDRESS_BYTES rte_cpu_to_le_64(UINT64_C(0x0000ffffffffffff))
 #define BROADCAST ADDRESS_BYTES
 #define ALL_NODES rte_cpu_to_le_64(UINT64_C(0x010000003333))
-
-static __rte_always_inline bool
-is_tag(uint16_t type)
-{
-	return type == TYPE_VLAN || type == TYPE_QINQ;
-}
 
 /* Whether the bytes of the first segment are read by others, too. */
 static inline bool
@@ -79,23 +70,18 @@ static __rte_noinline bool
 is_balanced_careful(const struct rte_mbuf *pkt, bool alb)
 {
 	unsigned size = RTE_MIN(rte_pktmbuf_pkt_len(pkt), CAREFUL_SIZE);
-	unsigned at = 2 * RTE_ETHER_ADDR_LEN, tags = 0;
 	const uint8_t *frame, *ip;
 	uint8_t copy[CAREFUL_SIZE];
+	unsigned at;
 	uint16_t type;
 
 	/* The source address is written in the first segment. */
 	if (rte_pktmbuf_data_len(pkt) < RTE_ETHER_HDR_LEN || is_shared(pkt))
 		return false;
 	frame = rte_pktmbuf_read(pkt, 0, size, copy);
-	type = flow_load16(&frame[at]);
-	while (is_tag(type) && tags++ < TAGS_MAX) {
-		at += TAG_SIZE;
-		if (size < at + sizeof(type))
-			return false;
-		type = flow_load16(&frame[at]);
-	}
-	at += sizeof(type);
+	type = tags_skip(frame, size, &at);
+	if (type == 0)
+		return false;
 	ip = &frame[at];
 	size -= at;
 	if (type == TYPE_IPV4)
@@ -124,12 +110,8 @@ is_balanced(const struct rte_mbuf *pkt, bool alb)
 	if (likely(rte_pktmbuf_data_len(pkt) >= QUICK_SIZE && rte_mbuf_refcnt_read(pkt) == 1 &&
 		   (pkt->ol_flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0)) {
 		const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-		uint16_t type = flow_load16(ip - sizeof(type));
+		uint16_t type = tags_skip_one(&ip);
 
-		if (type == TYPE_VLAN) {
-			ip += TAG_SIZE;
-			type = flow_load16(ip - sizeof(type));
-		}
 		if (likely(type == TYPE_IPV4))
 			return is_balanced_ip(frame, ip, true, alb);
 		if (likely(type == TYPE_IPV6 &&
