@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <rte_common.h>
 
@@ -32,6 +33,7 @@ struct show_call {
 struct get_call {
 	const struct bond_words *words;
 	char value[CONFIG_VALUE_SIZE];
+	struct bond_status status; /* instead, where each slave has a value of its own */
 };
 
 static cmdline_parse_token_string_t verb_show =
@@ -171,6 +173,29 @@ set(void *parsed, struct cmdline *cl, void *data __rte_unused)
 	console_call(cl, set_run, parsed);
 }
 
+/* What set takes as SLAVE:NUMBER; a weight is also an option of the bond. */
+static bool
+is_of_slaves(const char *option)
+{
+	return strcmp(option, "prio") == 0 || strcmp(option, "actor_port_prio") == 0;
+}
+
+/* One line, as a file has it. */
+static void
+slave_numbers_print(struct cmdline *cl, const char *option, const struct bond_status *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->n_slaves; i++) {
+		const struct bond_slave_status *slave = &s->slaves[i];
+
+		cmdline_printf(cl, "%s%s:%d", i > 0 ? " " : "", slave->name,
+			       strcmp(option, "prio") == 0 ? slave->prio : slave->port_prio);
+	}
+	cmdline_printf(cl, "\n");
+}
+
+/* Returns 1 with the status where slaves have the value, 0 with the value. */
 static int
 get_run(void *arg, struct bond_error *err)
 {
@@ -180,6 +205,10 @@ get_run(void *arg, struct bond_error *err)
 
 	if (b == NULL)
 		return -ENOENT;
+	if (is_of_slaves(c->words->option)) {
+		bond_status_get(b, &c->status);
+		return 1;
+	}
 	if (o == NULL) {
 		snprintf(err->text, sizeof(err->text),
 			 "no option \"%s\"; \"help bond options\" lists them", c->words->option);
@@ -193,9 +222,12 @@ static void
 get(void *parsed, struct cmdline *cl, void *data __rte_unused)
 {
 	struct get_call c = { .words = parsed };
+	int ret = console_call(cl, get_run, &c);
 
-	if (console_call(cl, get_run, &c) == 0)
+	if (ret == 0)
 		cmdline_printf(cl, "%s\n", c.value);
+	else if (ret > 0)
+		slave_numbers_print(cl, c.words->option, &c.status);
 }
 
 static int

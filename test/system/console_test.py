@@ -130,6 +130,7 @@ def commands_answer(bondd):
     check(bondd.command('get bond bond0 updelay') == '200\n', 'updelay is not 200')
     check(bondd.command('set bond bond0 updelay 0') == '', 'set says something')
     check('RX-packets:' in bondd.command('show port stats all'), 'no counters of ports')
+    slave_numbers_are_shown(bondd, 'prio', 0, -3)
     slaves = bondd.command('show bond bond0 slaves')
     check(re.search(r'(?m)^eth0 +speed +0( +\d+){4}$', slaves), f'no numbers of eth0: {slaves}')
 
@@ -152,6 +153,13 @@ def testpmd_words_do_the_same(bondd):
           lambda: STATUS.fullmatch(bondd.command('show bond bond0')))
 
 
+def slave_numbers_are_shown(bondd, option, default, other):
+    for value in (other, default):
+        check(bondd.command(f'set bond bond0 {option} eth1:{value}') == '', f'{option} is refused')
+        answer = bondd.command(f'get bond bond0 {option}')
+        check(answer == f'eth0:{default} eth1:{value}\n', f'{option} is {answer!r}')
+
+
 def lacp_is_shown(bondd, switch):
     """The switch speaks no LACP: one slave carries for all."""
     for line in ('show bonding lacp info bond0', 'set bonding lacp dedicated_queues bond0 enable'):
@@ -161,6 +169,7 @@ def lacp_is_shown(bondd, switch):
     check(re.search(header + '$', bondd.command('show bond bond0 slaves')), 'LACP in mode 1')
     for line in ('set bonding mode 4 bond0', 'set bonding agg_mode bond0 count'):
         check(bondd.command(line) == '', f'"{line}" is answered')
+    slave_numbers_are_shown(bondd, 'actor_port_prio', 255, 7)
     until(LACP_S, 'slave that carries without a partner', lambda: re.search(
         header + r'  lacp\neth0 .* \d  fallback: no partner anywhere\neth1 .* \d  no partner\n',
         bondd.command('show bond bond0 slaves')))

@@ -166,6 +166,10 @@ sim_run(struct sim *s, const struct sim_source *source)
 	sim_story_calm(s);
 	s->calm = s->last_change = s->now;
 	sim_step_until(s, s->calm + sim_calm_bound(s));
+	if (!sim_calm_comes_to_rest(s)) {
+		sim_step_until(s, s->now + LONG_REST);
+		return s->fault[0] == '\0';
+	}
 	sim_rest_check(s);
 	s->resting = true;
 	sim_step_until(s, s->now + (s->seed % 8 == 0 ? LONG_REST : REST));

@@ -117,6 +117,7 @@ struct sim {
 	uint64_t serial;
 	bool may_be_slow; /* some engine asked for slow LACPDUs at some time */
 	bond_time calm;   /* since when nothing is disturbed any more; 0 = not yet */
+	bool half_mute;   /* and yet wires stay mute one way */
 	bool resting;     /* nothing may change any more */
 	bool plain;       /* nothing happens at all but that engines start */
 
@@ -153,6 +154,7 @@ void sim_wire_send(struct sim *s, unsigned e, unsigned port, const uint8_t *byte
 void sim_wire_forge(struct sim *s, unsigned wire, unsigned to, const uint8_t *bytes);
 bond_time sim_wire_next(const struct sim *s);
 void sim_wire_deliver(struct sim *s);
+bool sim_wire_is_half_mute(const struct sim_wire *w);
 /* The port at the other end of the wire; NULL = none. */
 struct sim_port *sim_wire_peer(struct sim *s, const struct sim_port *p, struct sim_end *where);
 
@@ -173,8 +175,9 @@ void sim_story_calm(struct sim *s);
 void sim_check(struct sim *s);
 
 /* lacp_sim_calm.c: what holds from the last disturbance on. */
-/* How long after it all comes to rest. */
+/* How long after it all comes to rest, if it does. */
 bond_time sim_calm_bound(const struct sim *s);
+bool sim_calm_comes_to_rest(const struct sim *s);
 /* Notes changes; they are faults once the simulation is to be at rest. */
 void sim_calm_watch(struct sim *s);
 /* A LACPDU was sent; the last one was before. */

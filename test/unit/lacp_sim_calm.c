@@ -28,21 +28,36 @@ any_falls_silent(const struct sim *s)
 	return false;
 }
 
+static bond_time
+longest_timeout(const struct sim *s)
+{
+	return s->may_be_slow ? LACP_LONG_TIMEOUT_NS : LACP_SHORT_TIMEOUT_NS;
+}
+
 /*
- * A partner that is silent is found out after a timeout, and forgotten after another; a port
- * without a partner, or with a slow one, tells what was lost before after a slow period. Then
- * ports are chosen, wait to be attached, and tell of it, each as the limit of LACPDUs lets
- * them, twice if what one end chose makes the other choose anew.
+ * One thing waits for the other, at worst: a partner that is silent is found out after a timeout
+ * and forgotten after another, a short one. Then ports are chosen, wait to be attached (2 s) and
+ * tell of it as the limit of LACPDUs lets them (1 s), are answered so (1 s), with four frames on
+ * the way (0.2 s); twice if what one end chose makes the other choose anew. Where all are fast
+ * that is 3 + 3 + 2 * 4.2 = 14.4 s: what was lost before is told again each second, while the
+ * silence lasts. Where one is slow or was, it may take a slow period more, and the first timeout
+ * is long. Two that have both become passive take the silence twice.
  */
 bond_time
 sim_calm_bound(const struct sim *s)
 {
 	const bond_time choose =
 		LACP_AGGREGATE_WAIT_NS + 2 * LACP_FAST_PERIODIC_NS + 4 * SIM_MAX_DELAY;
-	const bond_time silent = LACP_SHORT_TIMEOUT_NS +
-				 (s->may_be_slow ? LACP_LONG_TIMEOUT_NS : LACP_SHORT_TIMEOUT_NS);
+	const bond_time silent = longest_timeout(s) + LACP_SHORT_TIMEOUT_NS;
 
-	return silent + (any_falls_silent(s) ? silent : 0) + LACP_SLOW_PERIODIC_NS + 2 * choose;
+	return silent + (any_falls_silent(s) ? silent : 0) +
+	       (s->may_be_slow ? LACP_SLOW_PERIODIC_NS : 0) + 2 * choose;
+}
+
+bool
+sim_calm_comes_to_rest(const struct sim *s)
+{
+	return !s->half_mute || !s->may_be_slow;
 }
 
 static uint64_t
@@ -98,6 +113,21 @@ watch_carried(struct sim *s, unsigned e, unsigned port)
 		sim_fault(s, "%c%u is late", NAME(e), port);
 }
 
+/* Who hears nothing stops and says so, and from then on neither end sends there. */
+static void
+watch_half_mute(struct sim *s, unsigned e, unsigned port)
+{
+	const struct sim_port *p = &s->engines[e].ports[port];
+	const struct lacp *l = &s->engines[e].l;
+	const bond_time told = longest_timeout(s) + LACP_FAST_PERIODIC_NS + SIM_MAX_DELAY;
+
+	if (p->wire < 0 || !sim_wire_is_half_mute(&s->wires[p->wire]) || s->now - s->calm < told ||
+	    l->fallback == (int)port)
+		return;
+	if (lacp_port_distributes(l, port))
+		sim_fault(s, "%c%u distributes, its wire is mute one way", NAME(e), port);
+}
+
 void
 sim_calm_watch(struct sim *s)
 {
@@ -106,6 +136,7 @@ sim_calm_watch(struct sim *s)
 			const uint64_t digest = digest_of(s, &s->engines[e].l, i);
 
 			watch_carried(s, e, i);
+			watch_half_mute(s, e, i);
 			if (digest == s->engines[e].ports[i].resting)
 				continue;
 			s->engines[e].ports[i].resting = digest;

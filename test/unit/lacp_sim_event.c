@@ -219,19 +219,36 @@ sim_story_event(struct sim *s)
 	events[what](s, e, port);
 }
 
+/* Makes at least one wire mute one way. */
+static void
+wires_half_mute(struct sim *s)
+{
+	const unsigned e = sim_pick(s, s->n_engines);
+	const unsigned port = sim_pick(s, s->engines[e].n_ports);
+	const int wire = s->engines[e].ports[port].wire;
+
+	if (wire >= 0)
+		s->wires[wire].mute[0] = !s->wires[wire].mute[1];
+	for (unsigned n = 0; n < SIM_WIRES; n++)
+		s->half_mute |= s->wires[n].used && sim_wire_is_half_mute(&s->wires[n]);
+}
+
 /*
- * No wire stays mute one way: who hears nothing speaks so seldom that a partner with a short
- * timeout goes on to find and lose it.
+ * In one story of four wires stay mute one way. Who hears nothing and is slow speaks so seldom
+ * then that a partner with a short timeout goes on to find and lose it.
  */
 void
 sim_story_calm(struct sim *s)
 {
+	if (!s->plain && sim_rarely(s, 4))
+		wires_half_mute(s);
 	for (unsigned n = 0; n < SIM_WIRES; n++) {
 		struct sim_wire *w = &s->wires[n];
 
 		w->jitter = 0;
 		w->loss = w->twice = w->damage = 0;
-		w->mute[0] = w->mute[1] = (w->mute[0] || w->mute[1]) && sim_rarely(s, 4);
+		if (!s->half_mute || !sim_wire_is_half_mute(w))
+			w->mute[0] = w->mute[1] = (w->mute[0] || w->mute[1]) && sim_rarely(s, 4);
 	}
 	for (unsigned e = 0; e < s->n_engines; e++) {
 		for (unsigned i = 0; i < s->engines[e].n_ports; i++) {

@@ -51,27 +51,57 @@ n_live(const struct sim_engine *engine)
 	return n;
 }
 
+/* One that is heard and does not hear is never in sync: it is selected besides, see max_links. */
 static unsigned
-n_selected(const struct sim_engine *engine)
+n_selected(const struct sim *s, const struct sim_engine *engine)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < engine->n_ports; i++) {
 		const struct lacp_port *p = &engine->l.ports[i];
+		const int wire = engine->ports[i].wire;
 
 		n += p->used && p->selected == LACP_SELECTED && p->facts.up &&
-		     p->state[LACP_RECEIVE] == RECEIVE_CURRENT;
+		     p->state[LACP_RECEIVE] == RECEIVE_CURRENT &&
+		     !(wire >= 0 && sim_wire_is_half_mute(&s->wires[wire]));
 	}
 	return n;
 }
 
-/* The reason a port of a good wire gives is true. */
+/* As many ports as max_links allows carry, or would if the partner did not have fewer. */
 static bool
-is_true(const struct sim_engine *engine, const struct lacp_port *p, enum bond_lacp_reason reason,
-	enum bond_lacp_reason theirs)
+is_full(const struct sim *s, const struct sim_engine *engine)
 {
 	const struct lacp_settings *set = &engine->set;
 	const uint32_t limit = set->max_links < set->min_links ? set->min_links : set->max_links;
+
+	return set->max_links != 0 && n_selected(s, engine) == limit;
+}
+
+/*
+ * A port that stands by does so for others, but for one case: those are not heard, and its
+ * partner would not have it either.
+ */
+static bool
+stands_by_rightly(const struct sim *s, const struct sim_engine *engine,
+		  const struct sim_engine *other, enum bond_lacp_reason theirs)
+{
+	if (is_full(s, engine))
+		return true;
+	if (!s->half_mute || engine->set.max_links == 0)
+		return false;
+	return theirs == BOND_LACP_STANDBY ?
+		       is_full(s, other) :
+		       theirs == BOND_LACP_OTHER_PARTNER || theirs == BOND_LACP_KEY_MISMATCH ||
+			       theirs == BOND_LACP_MIN_LINKS;
+}
+
+/* The reason a port of a good wire gives is true. */
+static bool
+is_true(const struct sim *s, const struct sim_engine *engine, const struct lacp_port *p,
+	enum bond_lacp_reason reason, const struct sim_engine *other, enum bond_lacp_reason theirs)
+{
+	const struct lacp_settings *set = &engine->set;
 	const struct lacp_port *chosen = any_active(engine);
 	const bool same = chosen != NULL &&
 			  memcmp(chosen->partner.system, p->partner.system, BOND_MAC_SIZE) == 0;
@@ -87,8 +117,8 @@ is_true(const struct sim_engine *engine, const struct lacp_port *p, enum bond_la
 	case BOND_LACP_MIN_LINKS:
 		return p->aggregator == engine->l.active && n_live(engine) < set->min_links;
 	case BOND_LACP_STANDBY:
-		return set->max_links != 0 && n_selected(engine) == limit &&
-		       p->aggregator == engine->l.active;
+		return p->aggregator == engine->l.active &&
+		       stands_by_rightly(s, engine, other, theirs);
 	case BOND_LACP_PARTNER_NOT_IN_SYNC:
 		return theirs == BOND_LACP_OTHER_PARTNER || theirs == BOND_LACP_KEY_MISMATCH ||
 		       theirs == BOND_LACP_MIN_LINKS || theirs == BOND_LACP_STANDBY;
@@ -124,7 +154,7 @@ check_good(struct sim *s, unsigned e, unsigned port)
 		if (reason != BOND_LACP_CARRIES)
 			sim_fault(s, "%c%u carries and says %s", NAME(e), port,
 				  bond_lacp_reason_text(reason));
-	} else if (!is_true(engine, p, reason, theirs)) {
+	} else if (!is_true(s, engine, p, reason, &s->engines[there.engine], theirs)) {
 		sim_fault(s, "%c%u does not carry: %s; %c%u says %s", NAME(e), port,
 			  bond_lacp_reason_text(reason), NAME(there.engine), there.port,
 			  bond_lacp_reason_text(theirs));
@@ -190,7 +220,9 @@ check_limits_meet(struct sim *s)
 {
 	const struct sim_engine *a = &s->engines[0], *b = &s->engines[1];
 	uint64_t worst = 0, best_idle = UINT64_MAX;
-	unsigned carry = 0, wanted = n_selected(a) < n_selected(b) ? n_selected(a) : n_selected(b);
+	const unsigned n_a = n_selected(s, a), n_b = n_selected(s, b),
+		       wanted = n_a < n_b ? n_a : n_b;
+	unsigned carry = 0;
 
 	if (s->n_engines != 2 || wanted == 0)
 		return;
@@ -212,8 +244,7 @@ check_limits_meet(struct sim *s)
 		}
 	}
 	if (carry != wanted)
-		sim_fault(s, "%u ports carry, A wants %u and B %u", carry, n_selected(a),
-			  n_selected(b));
+		sim_fault(s, "%u ports carry, A wants %u and B %u", carry, n_a, n_b);
 	if (worst > best_idle)
 		sim_fault(s, "a port carries while a better one stands by");
 }

@@ -44,6 +44,12 @@ sim_wire_unplug(struct sim *s, unsigned wire)
 	s->n_flying = kept;
 }
 
+bool
+sim_wire_is_half_mute(const struct sim_wire *w)
+{
+	return w->mute[0] != w->mute[1];
+}
+
 struct sim_port *
 sim_wire_peer(struct sim *s, const struct sim_port *p, struct sim_end *where)
 {

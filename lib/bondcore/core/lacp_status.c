@@ -25,7 +25,7 @@ lacp_aggregator_get(const struct lacp *l, struct bond_aggregator_status *status)
 	for (id = 0; id < BOND_MAX_SLAVES && status->id != 0; id++) {
 		const struct lacp_port *p = &l->ports[id];
 
-		if (!p->used || p->aggregator != status->id)
+		if (!p->used || p->facts.leaving || p->aggregator != status->id)
 			continue;
 		if (status->actor_key == 0) {
 			status->actor_key = p->actor.key;

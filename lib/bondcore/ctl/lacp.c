@@ -23,6 +23,14 @@ is_ad(const struct bond *b)
 	return b->conf.mode == BOND_MODE_8023AD;
 }
 
+/* One more LACPDU of many, that came or is to be sent. */
+static bool
+is_routine(const struct bond_lacp_transition *t)
+{
+	return t->from == t->to || strcmp(t->from, "PERIODIC_TX") == 0 ||
+	       strcmp(t->to, "PERIODIC_TX") == 0;
+}
+
 static void
 trace(void *arg, unsigned id, const struct bond_lacp_transition *t)
 {
@@ -31,8 +39,8 @@ trace(void *arg, unsigned id, const struct bond_lacp_transition *t)
 	const struct slave *s;
 	unsigned i;
 
-	if (t->from == t->to)
-		return; /* one more LACPDU of many */
+	if (is_routine(t))
+		return;
 	for (i = 0; i < b->n_slaves; i++) {
 		if (b->slaves[i]->id == id)
 			name = b->slaves[i]->name;
