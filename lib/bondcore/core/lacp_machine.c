@@ -11,6 +11,21 @@
 
 #include "lacp_machine.h"
 
+bool
+lacp_begin(const struct lacp_port *p, const struct lacp_in *in)
+{
+	(void)p;
+	return in->begin;
+}
+
+bool
+lacp_unconditional(const struct lacp_port *p, const struct lacp_in *in)
+{
+	(void)p;
+	(void)in;
+	return true;
+}
+
 /* What one run did, in order. */
 struct steps {
 	struct lacp_step {

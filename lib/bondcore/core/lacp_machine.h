@@ -73,6 +73,10 @@ extern const struct lacp_machine lacp_partner_churn_machine;   /* lacp_churn.c *
 extern const struct lacp_machine lacp_responder_machine;       /* lacp_marker.c */
 extern const struct lacp_machine lacp_generator_machine;       /* lacp_marker.c */
 
+/* lacp_machine.c: guards of several machines: BEGIN, and an arrow that asks for nothing. */
+bool lacp_begin(const struct lacp_port *p, const struct lacp_in *in);
+bool lacp_unconditional(const struct lacp_port *p, const struct lacp_in *in);
+
 /* Keep a transition for show, in place of the oldest. */
 void lacp_history_add(struct lacp_port *p, const struct bond_lacp_transition *t);
 

@@ -31,25 +31,10 @@ enum generator_state {
 };
 
 static bool
-begin(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	return in->begin;
-}
-
-static bool
 marker_received(const struct lacp_port *p, const struct lacp_in *in)
 {
 	(void)p;
 	return in->marker != NULL && !in->marker->response;
-}
-
-static bool
-unconditional(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	(void)in;
-	return true;
 }
 
 static bool
@@ -128,10 +113,10 @@ static const lacp_entry responder_entries[] = {
 };
 
 static const struct lacp_row responder_rows[] = {
-	{ LACP_ANY, begin, RESPONDER_WAIT_FOR_MARKER, "BEGIN" },
+	{ LACP_ANY, lacp_begin, RESPONDER_WAIT_FOR_MARKER, "BEGIN" },
 	{ RESPONDER_WAIT_FOR_MARKER, marker_received, RESPONDER_RESPOND_TO_MARKER,
 	  "Marker received" },
-	{ RESPONDER_RESPOND_TO_MARKER, unconditional, RESPONDER_WAIT_FOR_MARKER, "UCT" },
+	{ RESPONDER_RESPOND_TO_MARKER, lacp_unconditional, RESPONDER_WAIT_FOR_MARKER, "UCT" },
 };
 
 const struct lacp_machine lacp_responder_machine = {
@@ -161,7 +146,7 @@ static const lacp_entry generator_entries[] = {
 
 /* A new request comes before the fate of the last one; an answer at the deadline is late. */
 static const struct lacp_row generator_rows[] = {
-	{ LACP_ANY, begin, GENERATOR_IDLE, "BEGIN" },
+	{ LACP_ANY, lacp_begin, GENERATOR_IDLE, "BEGIN" },
 	{ GENERATOR_IDLE, marker_wanted, GENERATOR_REQUESTED, "marker wanted" },
 	{ GENERATOR_REQUESTED, marker_sent, GENERATOR_OUT, "marker sent" },
 	{ GENERATOR_REQUESTED, marker_timer_expired, GENERATOR_GIVEN_UP, "marker_timer expired" },

@@ -109,13 +109,6 @@ enter_collecting_distributing(struct lacp_port *p, struct lacp_in *in)
 }
 
 static bool
-begin(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	return in->begin;
-}
-
-static bool
 coupled_control_changed(const struct lacp_port *p, const struct lacp_in *in)
 {
 	(void)p;
@@ -202,7 +195,7 @@ static const lacp_entry entries[] = {
 #define NOT_COLLECTS "UNSELECTED || STANDBY || partner not in sync || partner not collecting"
 
 static const struct lacp_row coupled_rows[] = {
-	{ LACP_ANY, begin, MUX_DETACHED, "BEGIN" },
+	{ LACP_ANY, lacp_begin, MUX_DETACHED, "BEGIN" },
 	{ MUX_COLLECTING, coupled_control_changed, MUX_COLLECTING_DISTRIBUTING, CHANGED },
 	{ MUX_DISTRIBUTING, coupled_control_changed, MUX_COLLECTING_DISTRIBUTING, CHANGED },
 	{ MUX_DETACHED, selected_or_standby, MUX_WAITING, "SELECTED || STANDBY" },
@@ -214,7 +207,7 @@ static const struct lacp_row coupled_rows[] = {
 };
 
 static const struct lacp_row independent_rows[] = {
-	{ LACP_ANY, begin, MUX_DETACHED, "BEGIN" },
+	{ LACP_ANY, lacp_begin, MUX_DETACHED, "BEGIN" },
 	{ MUX_COLLECTING_DISTRIBUTING, coupled_control_changed, MUX_DISTRIBUTING, CHANGED },
 	{ MUX_DETACHED, selected_or_standby, MUX_WAITING, "SELECTED || STANDBY" },
 	{ MUX_WAITING, unselected, MUX_DETACHED, "UNSELECTED" },

@@ -63,14 +63,6 @@ not_periodic(const struct lacp_port *p, const struct lacp_in *in)
 }
 
 static bool
-unconditional(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	(void)in;
-	return true;
-}
-
-static bool
 periodic_timer_expired(const struct lacp_port *p, const struct lacp_in *in)
 {
 	return lacp_timer_expired(p->periodic_timer, in->now);
@@ -112,7 +104,7 @@ static const lacp_entry entries[] = {
 static const struct lacp_row rows[] = {
 	{ LACP_ANY, not_periodic, PERIODIC_NO,
 	  "BEGIN || !LACP_Enabled || !port_enabled || both passive" },
-	{ PERIODIC_NO, unconditional, PERIODIC_TX, "UCT" },
+	{ PERIODIC_NO, lacp_unconditional, PERIODIC_TX, "UCT" },
 	{ PERIODIC_FAST, periodic_timer_expired, PERIODIC_TX, "periodic_timer expired" },
 	{ PERIODIC_FAST, partner_long, PERIODIC_SLOW, "partner long timeout" },
 	{ PERIODIC_SLOW, timer_expired_or_partner_short, PERIODIC_TX,

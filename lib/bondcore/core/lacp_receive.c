@@ -236,25 +236,10 @@ enter_current(struct lacp_port *p, struct lacp_in *in)
 }
 
 static bool
-begin(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	return in->begin;
-}
-
-static bool
 port_disabled_and_not_moved(const struct lacp_port *p, const struct lacp_in *in)
 {
 	(void)in;
 	return !p->port_enabled && !p->port_moved;
-}
-
-static bool
-unconditional(const struct lacp_port *p, const struct lacp_in *in)
-{
-	(void)p;
-	(void)in;
-	return true;
 }
 
 static bool
@@ -322,10 +307,10 @@ static const lacp_entry entries[] = {
 
 /* The four rows with LACP_Enabled alone are ours, see above. */
 static const struct lacp_row rows[] = {
-	{ LACP_ANY, begin, RECEIVE_INITIALIZE, "BEGIN" },
+	{ LACP_ANY, lacp_begin, RECEIVE_INITIALIZE, "BEGIN" },
 	{ LACP_ANY, port_disabled_and_not_moved, RECEIVE_PORT_DISABLED,
 	  "!port_enabled && !port_moved" },
-	{ RECEIVE_INITIALIZE, unconditional, RECEIVE_PORT_DISABLED, "UCT" },
+	{ RECEIVE_INITIALIZE, lacp_unconditional, RECEIVE_PORT_DISABLED, "UCT" },
 	{ RECEIVE_PORT_DISABLED, port_moved, RECEIVE_INITIALIZE, "port_moved" },
 	{ RECEIVE_PORT_DISABLED, port_and_lacp_enabled, RECEIVE_EXPIRED,
 	  "port_enabled && LACP_Enabled" },
