@@ -80,6 +80,8 @@ build()
 	if [ .dpdk-sdk/version -nt "$folder/build.ninja" ]; then
 		quietly meson setup --wipe "$folder" || die "meson setup $folder failed"
 	fi
+	ninja -C "$folder" -n 2>/dev/null | grep -q 'no work to do' ||
+		echo "setup: building $folder/, minutes the first time"
 	quietly ninja -C "$folder" || die "the build in $folder/ failed"
 }
 
