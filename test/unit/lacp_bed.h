@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "core/lacp_machine.h"
+#include "lacp_same.h"
 
 #define BED_PORT 3
 #define BED_ROWS 32
@@ -153,17 +154,6 @@ bed_receive(struct bed *bed, const struct lacp_pdu *pdu)
 	assert_int_equal(bed->p->state[LACP_RECEIVE], RECEIVE_CURRENT);
 	assert_int_equal(actions & LACP_ACT_MOVED, LACP_ACT_MOVED);
 	return actions & ~LACP_ACT_MOVED;
-}
-
-static inline void
-bed_expect_same(const struct bond_lacp_info *a, const struct bond_lacp_info *b)
-{
-	assert_int_equal(a->system_priority, b->system_priority);
-	assert_memory_equal(a->system, b->system, BOND_MAC_SIZE);
-	assert_int_equal(a->key, b->key);
-	assert_int_equal(a->port_priority, b->port_priority);
-	assert_int_equal(a->port, b->port);
-	assert_int_equal(a->state, b->state);
 }
 
 static inline unsigned

@@ -35,7 +35,7 @@ it_begins_with_the_default_partner_and_waits_for_its_link(void **state)
 	bed.p->actor.state |= EXPIRED;
 	bed.in.begin = true;
 	bed_expect(&bed, BED_NOW, RECEIVE_INITIALIZE, "BEGIN", SELECT | MAP);
-	bed_expect_same(&bed.p->partner, &bed.p->partner_admin);
+	expect_same_info(&bed.p->partner, &bed.p->partner_admin);
 	assert_int_equal(bed.p->selected, LACP_UNSELECTED);
 	assert_int_equal(bed.p->actor.state, ACT | AGG | DEFAULTED);
 	assert_false(bed.p->port_moved);
@@ -78,7 +78,7 @@ a_silent_partner_expires_then_defaults_at_the_deadlines(void **state)
 	assert_int_equal(bed.p->selected, LACP_SELECTED);
 	bed_expect_rest(&bed, second - 1);
 	bed_expect(&bed, second, RECEIVE_DEFAULTED, TIMER, SELECT | MAP);
-	bed_expect_same(&bed.p->partner, &bed.p->partner_admin);
+	expect_same_info(&bed.p->partner, &bed.p->partner_admin);
 	assert_int_equal(bed.p->actor.state & (EXPIRED | DEFAULTED), DEFAULTED);
 	assert_int_equal(bed.p->selected, LACP_UNSELECTED);
 	assert_int_equal(bed.p->current_while_timer, 0);
@@ -124,7 +124,7 @@ a_lacpdu_makes_its_sender_the_partner_in_each_state_that_listens(void **state)
 		pdu = bed_pdu(&bed);
 		bed.in.pdu = &pdu;
 		bed_expect(&bed, BED_NOW, RECEIVE_CURRENT, RECEIVED, SELECT | MAP);
-		bed_expect_same(&bed.p->partner, &peer);
+		expect_same_info(&bed.p->partner, &peer);
 		assert_int_equal(bed.p->selected, LACP_UNSELECTED);
 		assert_int_equal(bed.p->actor.state, ACT | AGG | cases[i].ours);
 		assert_int_equal(bed.p->current_while_timer, BED_NOW + cases[i].timeout);
@@ -191,7 +191,7 @@ a_partner_that_moved_to_another_port_is_forgotten(void **state)
 	assert_string_equal(bed.p->history[0].cause, "port_moved");
 	assert_false(bed.p->port_moved);
 	assert_int_equal(bed.p->selected, LACP_UNSELECTED);
-	bed_expect_same(&bed.p->partner, &bed.p->partner_admin);
+	expect_same_info(&bed.p->partner, &bed.p->partner_admin);
 }
 
 static void

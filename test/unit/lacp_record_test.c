@@ -56,7 +56,7 @@ another_partner_is_unselected_whatever_it_differs_in(void **state)
 		assert_int_equal(bed_receive(&bed, &pdu), SELECT | MAP);
 		assert_int_equal(bed.p->selected, LACP_UNSELECTED);
 		assert_int_equal(bed.p->linger, 0);
-		bed_expect_same(&bed.p->partner, &pdu.actor);
+		expect_same_info(&bed.p->partner, &pdu.actor);
 	}
 }
 

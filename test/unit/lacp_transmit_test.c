@@ -55,8 +55,8 @@ a_lacpdu_says_what_the_port_knows(void **state)
 	assert_true(transmit(&port, BED_NOW));
 	assert_int_equal(port.pdu.version, 1);
 	assert_int_equal(port.pdu.collector_max_delay, 0);
-	bed_expect_same(&port.pdu.actor, &port.p->actor);
-	bed_expect_same(&port.pdu.partner, &port.p->partner);
+	expect_same_info(&port.pdu.actor, &port.p->actor);
+	expect_same_info(&port.pdu.partner, &port.p->partner);
 	assert_int_equal(port.p->last_tx, BED_NOW);
 }
 

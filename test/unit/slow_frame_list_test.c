@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "core/slow_frame.h"
+#include "lacp_same.h"
 
 #define GOOD BOND_SLOW_BADS
 #define VERSION_AT 15
@@ -57,17 +58,6 @@ decode(enum slow_kind kind, uint8_t version, const uint8_t *list, size_t n,
 	free(bytes);
 }
 
-static void
-assert_info_equal(const struct bond_lacp_info *a, const struct bond_lacp_info *b)
-{
-	assert_int_equal(a->system_priority, b->system_priority);
-	assert_memory_equal(a->system, b->system, BOND_MAC_SIZE);
-	assert_int_equal(a->key, b->key);
-	assert_int_equal(a->port_priority, b->port_priority);
-	assert_int_equal(a->port, b->port);
-	assert_int_equal(a->state, b->state);
-}
-
 /* The list leads to this fault, or does no harm to what stands before it. */
 static void
 check_list(uint8_t version, const uint8_t *list, size_t n, enum bond_slow_bad want)
@@ -82,8 +72,8 @@ check_list(uint8_t version, const uint8_t *list, size_t n, enum bond_slow_bad wa
 	}
 	assert_int_equal(frame.kind, SLOW_LACPDU);
 	assert_int_equal(frame.pdu.version, version);
-	assert_info_equal(&frame.pdu.actor, &pdu.actor);
-	assert_info_equal(&frame.pdu.partner, &pdu.partner);
+	expect_same_info(&frame.pdu.actor, &pdu.actor);
+	expect_same_info(&frame.pdu.partner, &pdu.partner);
 	assert_int_equal(frame.pdu.collector_max_delay, pdu.collector_max_delay);
 }
 
@@ -123,8 +113,7 @@ fill_version_2(uint8_t *list)
 		{ 4, 6 },   /* port algorithm */
 		{ 5, 20 },  /* digest of port conversation ids */
 		{ 6, 131 }, /* masks of port conversations, four */
-		{ 7, 129 }, { 8, 129 }, { 9, 129 },
-		{ 10, 18 }, /* digest of the service mapping */
+		{ 7, 129 }, { 8, 129 }, { 9, 129 }, { 10, 18 }, /* digest of the service mapping */
 	};
 	size_t at = 0;
 

@@ -349,15 +349,3 @@ lacp_port_parted(const struct lacp *l, unsigned id, bond_time now)
 	/* A partner that has no other link to move to need not be waited for. */
 	return p->told && (now >= p->linger || all_leave(l));
 }
-
-bool
-lacp_carrier(const struct lacp *l)
-{
-	unsigned id;
-
-	for (id = 0; id < BOND_MAX_SLAVES; id++) {
-		if (lacp_port_distributes(l, id))
-			return true;
-	}
-	return false;
-}

@@ -137,8 +137,6 @@ bool lacp_port_distributes(const struct lacp *l, unsigned id);
 enum bond_lacp_reason lacp_port_reason(const struct lacp *l, unsigned id);
 /* A leaving port: the partner was told and has stopped, or does not answer. */
 bool lacp_port_parted(const struct lacp *l, unsigned id, bond_time now);
-/* The bond has carrier: a port distributes, or fallback has one. */
-bool lacp_carrier(const struct lacp *l);
 
 /* lacp_status.c: the active aggregator */
 void lacp_aggregator_get(const struct lacp *l, struct bond_aggregator_status *status);
